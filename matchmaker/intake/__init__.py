@@ -1,0 +1,75 @@
+"""
+Intake: files → plain records and every error at once; records → files.
+
+Loaded at the first use, so that importing this room costs nothing.
+"""
+
+from typing import TYPE_CHECKING
+
+from matchmaker.faces import lazy_face
+
+if TYPE_CHECKING:
+    from matchmaker.intake.folder import read_event_folder
+    from matchmaker.intake.records import (
+        AttendeeRecord,
+        EventFolder,
+        EventRecord,
+        FactorsRecord,
+        Finding,
+        MetRecord,
+        PairRecord,
+        Reading,
+        RulesRecord,
+        SessionRecord,
+        Severity,
+        WishRecord,
+    )
+    from matchmaker.intake.schedule_file import PlacementRecord, read_schedule, write_schedule
+    from matchmaker.intake.write import write_event_folder
+
+_RECORDS = [
+    "AttendeeRecord",
+    "EventFolder",
+    "EventRecord",
+    "FactorsRecord",
+    "Finding",
+    "MetRecord",
+    "PairRecord",
+    "Reading",
+    "RulesRecord",
+    "SessionRecord",
+    "Severity",
+    "WishRecord",
+]
+
+__all__ = [
+    "AttendeeRecord",
+    "EventFolder",
+    "EventRecord",
+    "FactorsRecord",
+    "Finding",
+    "MetRecord",
+    "PairRecord",
+    "PlacementRecord",
+    "Reading",
+    "RulesRecord",
+    "SessionRecord",
+    "Severity",
+    "WishRecord",
+    "read_event_folder",
+    "read_schedule",
+    "write_event_folder",
+    "write_schedule",
+]
+
+__getattr__ = lazy_face(
+    __name__,
+    dict.fromkeys(_RECORDS, "records")
+    | {
+        "PlacementRecord": "schedule_file",
+        "read_event_folder": "folder",
+        "read_schedule": "schedule_file",
+        "write_event_folder": "write",
+        "write_schedule": "schedule_file",
+    },
+)

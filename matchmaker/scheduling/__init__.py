@@ -1,0 +1,72 @@
+"""
+Scheduling: a problem in arrays → a schedule with its proof. Knows nothing of events, and may be used alone.
+
+Loaded at the first use, so that importing this room costs nothing.
+"""
+
+from typing import TYPE_CHECKING
+
+from matchmaker.faces import lazy_face
+
+if TYPE_CHECKING:
+    from matchmaker.scheduling.archive import dump_problem, load_problem
+    from matchmaker.scheduling.bound import upper_bound
+    from matchmaker.scheduling.problem import InvalidProblemError, Problem
+    from matchmaker.scheduling.schedule import (
+        IsCancelled,
+        Limits,
+        OnProgress,
+        Progress,
+        Schedule,
+        Shortfall,
+        Status,
+        Stopped,
+        Violation,
+    )
+    from matchmaker.scheduling.solve import solve
+    from matchmaker.scheduling.verify import Measures, measure, violations
+
+__all__ = [
+    "InvalidProblemError",
+    "IsCancelled",
+    "Limits",
+    "Measures",
+    "OnProgress",
+    "Problem",
+    "Progress",
+    "Schedule",
+    "Shortfall",
+    "Status",
+    "Stopped",
+    "Violation",
+    "dump_problem",
+    "load_problem",
+    "measure",
+    "solve",
+    "upper_bound",
+    "violations",
+]
+
+__getattr__ = lazy_face(
+    __name__,
+    {
+        "InvalidProblemError": "problem",
+        "IsCancelled": "schedule",
+        "Limits": "schedule",
+        "Measures": "verify",
+        "OnProgress": "schedule",
+        "Problem": "problem",
+        "Progress": "schedule",
+        "Schedule": "schedule",
+        "Shortfall": "schedule",
+        "Status": "schedule",
+        "Stopped": "schedule",
+        "Violation": "schedule",
+        "dump_problem": "archive",
+        "load_problem": "archive",
+        "measure": "verify",
+        "solve": "solve",
+        "upper_bound": "bound",
+        "violations": "verify",
+    },
+)

@@ -1,0 +1,78 @@
+"""What the pages about events show: plain values, ready for a template."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventSummary:
+    """
+    A line of the list of events.
+
+    Parameters
+    ----------
+    id
+        Public id of the event.
+    state
+        ``draft open proposing published live feedback closed``.
+    starts_at, ends_at
+        First slot's start and last slot's end, aware, in the event's zone.
+    """
+
+    id: str
+    name: str
+    state: str
+    timezone: str
+    starts_at: datetime
+    ends_at: datetime
+    attendees: int
+    slots: int
+    tables: int
+    #: Newest version of the schedule, or none.
+    version: int | None
+    meetings: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionView:
+    """A session of the programme: its slots' starts and ends, aware, in the event's zone."""
+
+    number: int
+    slots: tuple[tuple[datetime, datetime], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventOverview:
+    """One event: its numbers, programme and rules, and what its newest schedule is worth."""
+
+    summary: EventSummary
+    sessions: tuple[SessionView, ...]
+    statements: int
+    attendees_without_statements: int
+    organisations: int
+    languages: tuple[tuple[str, int], ...]
+    rules: dict[str, str | int]
+    #: Of the newest version; none before the first.
+    value: int | None
+    upper_bound: int | None
+    gap: float | None
+    meetings_per_attendee: tuple[int, ...]
+    scheduled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttendeeLine:
+    """A line of the list of attendees."""
+
+    id: str
+    name: str
+    initials: str
+    organisation: str
+    title: str
+    role: str
+    goals: int
+    offers: int
+    needs: int
+    meetings: int
+    #: Slot numbers, from 1, in which the attendee is away.
+    away: tuple[int, ...]

@@ -1,0 +1,189 @@
+"""What the schedule, agenda and meeting pages show: plain values, ready for a template."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonLabel:
+    """
+    An attendee as pages name them.
+
+    Parameters
+    ----------
+    id
+        Public id of the attendee.
+    name
+        As registered, "Lucía Ferrer Ruiz".
+    short
+        First initial and the first family name, "L. Ferrer": for narrow cells.
+    initials
+        Two letters for the half-brick.
+    """
+
+    id: str
+    name: str
+    short: str
+    initials: str
+    title: str = ""
+    organisation: str = ""
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlotHead:
+    """A slot as pages name it: number from 1, session from 1, start and end aware in the event's zone."""
+
+    number: int
+    session: int
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """
+    Why one of two should meet the other: what the receiver says, what the giver answers with.
+
+    Parameters
+    ----------
+    code
+        Sentence of the direction, ``affinity.offer_meets_need`` and so on.
+    receiver, giver
+        Who gains and who gives.
+    receiver_text, giver_text
+        Their statements in their own words; blank when nothing is known.
+    benefit
+        Thousandths, 0..1000.
+    """
+
+    code: str
+    receiver: PersonLabel
+    giver: PersonLabel
+    receiver_text: str
+    giver_text: str
+    benefit: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """A meeting in the timetable."""
+
+    meeting_id: str
+    a: PersonLabel
+    b: PersonLabel
+    value: int
+    locked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableLine:
+    """A table's line of the timetable; per slot a meeting, or nothing when the table is free."""
+
+    number: int
+    label: str
+    cells: tuple[Cell | None, ...]
+    #: Per slot, whether the table is in use at all.
+    in_use: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttendeeShare:
+    """What one attendee gets from the schedule; ``possible`` is the most meetings they could have."""
+
+    person: PersonLabel
+    meetings: int
+    value: int
+    possible: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Short:
+    """An attendee below their floor, with the reason as a code."""
+
+    person: PersonLabel
+    meetings: int
+    floor: int
+    code: str
+    parameters: dict[str, str | int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunPoint:
+    """A moment of a run: seconds since its start, best value and proven bound by then."""
+
+    seconds: float
+    value: int
+    upper_bound: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchedulePage:
+    """One version of an event's schedule, whole."""
+
+    event_id: str
+    event_name: str
+    timezone: str
+    version: int
+    #: ``draft`` or ``published``
+    state: str
+    value: int
+    objective: int
+    upper_bound: int
+    gap: float
+    #: ``optimal``, ``feasible`` or ``infeasible``
+    status: str
+    seconds: float
+    meetings: int
+    breaks: int
+    table_moves: int
+    slots: tuple[SlotHead, ...]
+    lines: tuple[TableLine, ...]
+    #: Every attendee, in the order of names.
+    shares: tuple[AttendeeShare, ...]
+    short: tuple[Short, ...]
+    progress: tuple[RunPoint, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgendaItem:
+    """One meeting of an attendee's agenda; reasons in both directions, the reader's own gain first."""
+
+    meeting_id: str
+    slot: SlotHead
+    table: str
+    partner: PersonLabel
+    common_languages: tuple[str, ...]
+    value: int
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgendaPage:
+    """An attendee's meetings in the order of time; empty while no schedule is published to them."""
+
+    event_id: str
+    event_name: str
+    timezone: str
+    person: PersonLabel
+    language: str
+    items: tuple[AgendaItem, ...]
+    #: Slots in which the attendee is here and has no meeting.
+    free_slots: tuple[SlotHead, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingPage:
+    """Why these two: one meeting with its value, place and reasons."""
+
+    event_id: str
+    event_name: str
+    meeting_id: str
+    version: int
+    a: PersonLabel
+    b: PersonLabel
+    value: int
+    slot: SlotHead
+    table: str
+    common_languages: tuple[str, ...]
+    reasons: tuple[Reason, ...]
