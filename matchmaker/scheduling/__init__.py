@@ -11,6 +11,7 @@ from matchmaker.faces import lazy_face
 if TYPE_CHECKING:
     from matchmaker.scheduling.archive import dump_problem, load_problem
     from matchmaker.scheduling.bound import upper_bound
+    from matchmaker.scheduling.measures import Measures, measure
     from matchmaker.scheduling.problem import InvalidProblemError, Problem
     from matchmaker.scheduling.schedule import (
         IsCancelled,
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
         Violation,
     )
     from matchmaker.scheduling.solve import solve
-    from matchmaker.scheduling.verify import Measures, measure, violations
+    from matchmaker.scheduling.verify import violations
 
 __all__ = [
     "InvalidProblemError",
@@ -53,7 +54,7 @@ __getattr__ = lazy_face(
         "InvalidProblemError": "problem",
         "IsCancelled": "schedule",
         "Limits": "schedule",
-        "Measures": "verify",
+        "Measures": "measures",
         "OnProgress": "schedule",
         "Problem": "problem",
         "Progress": "schedule",
@@ -64,7 +65,7 @@ __getattr__ = lazy_face(
         "Violation": "schedule",
         "dump_problem": "archive",
         "load_problem": "archive",
-        "measure": "verify",
+        "measure": "measures",
         "solve": "solve",
         "upper_bound": "bound",
         "violations": "verify",

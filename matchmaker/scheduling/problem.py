@@ -107,6 +107,8 @@ class Problem:
         self._take_placements("locked")
         self._take_placements("previous")
         object.__setattr__(self, "after", tuple((int(p), int(q)) for p, q in self.after))
+        for name in ("move_price", "compactness", "max_break_spread"):
+            object.__setattr__(self, name, int(getattr(self, name)))
         self._check()
 
     @property
