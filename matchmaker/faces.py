@@ -4,8 +4,24 @@ How a room shows its face: the few names others may use, loaded when they are fi
 Importing a room must stay cheap, since the web process must not load what only a worker needs.
 """
 
+import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
+from types import ModuleType
+
+
+class _Room(ModuleType):
+    """
+    A room in which a public name wins over the module of the same name.
+
+    Python binds a loaded module to its package; without this, ``scheduling.solve`` would be the
+    function or the module ``scheduling/solve.py``, by what was imported first.
+    """
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if isinstance(value, ModuleType) and name in self.__dict__.get("__all__", ()):
+            value = getattr(value, name)
+        super().__setattr__(name, value)
 
 
 def lazy_face(room: str, homes: Mapping[str, str]) -> Callable[[str], object]:
@@ -19,6 +35,7 @@ def lazy_face(room: str, homes: Mapping[str, str]) -> Callable[[str], object]:
     homes
         Public name → module of the room that holds it.
     """
+    sys.modules[room].__class__ = _Room
 
     def load(name: str) -> object:
         if name not in homes:
