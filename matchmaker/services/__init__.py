@@ -1,1 +1,1 @@
-"""Services: use cases by subject. Commands take ``db`` and ``now``, never commit; ``read_…`` returns values."""
+"""Services: use cases by subject. Commands take ``db`` and ``now``, never commit; readers return values."""
