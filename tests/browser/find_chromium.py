@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+from typing import Any
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
@@ -21,15 +22,14 @@ def install() -> None:
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         return
     print("Installing the distribution's Chromium for the browser tests", flush=True)
-    quiet = {
+    quiet: dict[str, Any] = {
         "check": False,
         "stdin": subprocess.DEVNULL,
         "env": os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
     }
-    subprocess.run(["apt-get", "update", "-qq"], **quiet)
-    subprocess.run(
-        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-noto-core"], **quiet
-    )
+    subprocess.run(["apt-get", "update", "-qq"], **quiet)  # noqa: PLW1510 -- stands in `quiet`
+    command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-noto-core"]
+    subprocess.run(command, **quiet)  # noqa: PLW1510 -- stands in `quiet`
 
 
 if __name__ == "__main__":
