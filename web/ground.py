@@ -1,0 +1,66 @@
+"""What every view stands on: settings, database and clock of the application that serves the request."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Flask, current_app
+
+from matchmaker.clock import Clock
+from matchmaker.settings import Settings
+
+if TYPE_CHECKING:
+    from matchmaker.store import Database
+
+_KEY = "matchmaker"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """
+    The parts of one application.
+
+    Parameters
+    ----------
+    development
+        Whether routes for developers, such as the style guide, answer.
+    """
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    development: bool
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people reach the service over TLS."""
+        return self.settings.public_url.startswith("https://")
+
+
+def lay(app: Flask, ground: Ground) -> None:
+    """Give an application its ground."""
+    app.extensions[_KEY] = ground
+
+
+def ground_of(app: Flask) -> Ground:
+    """Return the ground of an application."""
+    ground = app.extensions[_KEY]
+    assert isinstance(ground, Ground)
+    return ground
+
+
+def ground() -> Ground:
+    """Return the ground of the application that serves this request."""
+    return ground_of(current_app)
+
+
+def database() -> Database:
+    """Return the database, to open a transaction: ``with database().reading() as db``."""
+    return ground().database
+
+
+def now() -> datetime:
+    """Return the present moment, aware, in UTC."""
+    return ground().clock()

@@ -1,0 +1,98 @@
+"""The reader's language and theme, and what templates need to write figures, times and days in it."""
+
+from datetime import date, datetime
+from typing import Literal, cast
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_skeleton
+from flask import Flask, g, has_request_context, request
+
+from matchmaker import words
+from matchmaker.words import LANGUAGES, Language, language_or_default
+from web.access import AttendeePrincipal, Principal, TeamPrincipal, principal
+from web.cookies import read_cookie
+from web.ground import ground
+
+Theme = Literal["light", "dark"]
+#: English days in the order that Europe reads: Thursday 1 October.
+_LOCALES: dict[Language, str] = {"en": "en_GB", "es": "es"}
+
+
+def chosen_language(asking: Principal) -> Language:
+    """
+    Return the language to answer in.
+
+    The cookie of the language switch wins, then a team member's own choice, then what the browser
+    asks for, then the attendee's event, then the settings.
+    """
+    kept = read_cookie("language")
+    if kept == "es" or kept == "en":
+        return kept
+    if isinstance(asking, TeamPrincipal) and asking.language is not None:
+        return asking.language
+    default = cast("Language", ground().settings.language)
+    if isinstance(asking, AttendeePrincipal):
+        default = asking.event_language
+    return language_or_default(request.accept_languages.best_match(LANGUAGES), default)
+
+
+def language() -> Language:
+    """Return the language of this request."""
+    if "language" not in g:
+        g.language = chosen_language(principal())
+    return cast("Language", g.language)
+
+
+def theme() -> Theme | None:
+    """Return the theme that the reader chose; none follows the system."""
+    kept = read_cookie("theme")
+    return cast("Theme", kept) if kept in {"light", "dark"} else None
+
+
+def t(code: str, **parameters: str | float | None) -> str:
+    """Return the sentence of a code in the language of this request."""
+    return words.say(code, language(), **parameters)
+
+
+def number(value: float, digits: int = 0) -> str:
+    """Write a number as the reader's language does."""
+    return words.number(value, language(), digits=digits)
+
+
+def percent(share: float, digits: int = 1) -> str:
+    """Write a share of 1 as per cent."""
+    return words.percent(share, language(), digits=digits)
+
+
+def clock_time(moment: datetime, zone: str | None = None) -> str:
+    """Write the time of day in 24 hours: as the moment's own zone has it, or ``zone``."""
+    return f"{_in_zone(moment, zone):%H:%M}"
+
+
+def day(moment: datetime | date, zone: str | None = None, *, year: bool = False) -> str:
+    """Write the day with its weekday, and the year when asked: ``jueves, 1 de octubre``."""
+    local = _in_zone(moment, zone) if isinstance(moment, datetime) else moment
+    skeleton = "yMMMMEEEEd" if year else "MMMMEEEEd"
+    return str(format_skeleton(skeleton, local, locale=_LOCALES[language()]))
+
+
+def _in_zone(moment: datetime, zone: str | None) -> datetime:
+    return moment.astimezone(ZoneInfo(zone)) if zone else moment
+
+
+def _context() -> dict[str, object]:
+    if not has_request_context():
+        return {}
+    return {
+        "t": t,
+        "language": language(),
+        "theme": theme(),
+        "principal": principal(),
+        "languages": LANGUAGES,
+    }
+
+
+def init_language(app: Flask) -> None:
+    """Give templates ``t``, ``language``, ``languages``, ``theme``, ``principal`` and the filters."""
+    app.context_processor(_context)
+    app.jinja_env.filters.update(number=number, percent=percent, clock_time=clock_time, day=day)

@@ -1,0 +1,61 @@
+"""What surrounds the pages: the way in, the language and theme switches, the health check."""
+
+from flask import Blueprint, jsonify, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from matchmaker.words import LANGUAGES
+from web.access import AttendeePrincipal, TeamPrincipal, principal, public
+from web.cookies import keep_cookie
+from web.ground import database
+from web.paths import path_or
+from web.routing import route
+
+blueprint = Blueprint("chrome", __name__)
+
+
+@route(blueprint, "/", policy=public)
+def home() -> ResponseReturnValue:
+    """Lead everybody to their first page."""
+    asking = principal()
+    if isinstance(asking, TeamPrincipal):
+        return redirect("/events", 303)
+    if isinstance(asking, AttendeePrincipal):
+        return redirect("/agenda", 303)
+    return redirect(url_for("sign_in.show"), 303)
+
+
+@route(blueprint, "/language", policy=public, methods=("POST",))
+def choose_language() -> ResponseReturnValue:
+    """
+    Keep the reader's language: form fields ``language`` (``es``, ``en``), ``next`` (path to return to).
+    """
+    answer = redirect(path_or(request.form.get("next"), "/"), 303)
+    chosen = request.form.get("language")
+    if chosen in LANGUAGES:
+        keep_cookie(answer, "language", chosen)
+    return answer
+
+
+@route(blueprint, "/theme", policy=public, methods=("POST",))
+def choose_theme() -> ResponseReturnValue:
+    """
+    Keep the reader's theme: form fields ``theme`` (``light``, ``dark``, ``system``) and ``next``.
+    """
+    answer = redirect(path_or(request.form.get("next"), "/"), 303)
+    chosen = request.form.get("theme")
+    if chosen in {"light", "dark", "system"}:
+        keep_cookie(answer, "theme", None if chosen == "system" else chosen)
+    return answer
+
+
+@route(blueprint, "/healthz", policy=public)
+def healthz() -> ResponseReturnValue:
+    """Say whether the service can work: the database answers."""
+    try:
+        with database().reading() as db:
+            db.execute(text("SELECT 1"))
+    except SQLAlchemyError:
+        return jsonify(status="database does not answer"), 503
+    return jsonify(status="ok")

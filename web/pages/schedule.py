@@ -1,0 +1,5 @@
+"""The pages of the schedule."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("schedule", __name__)

@@ -1,0 +1,20 @@
+"""Where a form may send the reader afterwards: a path of ours, never another site."""
+
+import string
+from urllib.parse import urlsplit
+
+_ALLOWED = frozenset(string.ascii_letters + string.digits + "-._~/?#[]@!$&'()*+,;=:%")
+
+
+def path_or(wanted: str | None, fallback: str) -> str:
+    """
+    Return ``wanted`` if it is a path on this host, else ``fallback``.
+
+    Browsers read ``//host``, ``/\\host`` and tabs within as the way to another host, so only plain
+    paths in the characters of RFC 3986 pass.
+    """
+    if not wanted or not wanted.startswith("/") or wanted.startswith("//"):
+        return fallback
+    if not _ALLOWED.issuperset(wanted) or urlsplit(wanted).netloc:
+        return fallback
+    return wanted

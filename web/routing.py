@@ -1,0 +1,103 @@
+"""Routes: none without a policy, neither at start nor at a request."""
+
+from collections.abc import Callable, Sequence
+from typing import ParamSpec, cast
+
+from flask import Blueprint, Flask, abort, current_app, redirect, request, url_for
+from flask.blueprints import BlueprintSetupState
+from flask.typing import ResponseReturnValue
+
+from matchmaker.errors import MatchmakerError
+from web.access import Policy, Verdict, principal
+from web.ground import ground
+
+#: Where an application keeps endpoint → policy.
+_KEY = "matchmaker.policies"
+
+Parameters = ParamSpec("Parameters")
+View = Callable[Parameters, ResponseReturnValue]
+
+
+class UndeclaredRouteError(MatchmakerError):
+    """A route says not who may call it: a fault of ours, found when the application is made."""
+
+    code = "web.undeclared_route"
+
+    def __init__(self, endpoint: str) -> None:
+        super().__init__(endpoint=endpoint)
+
+
+def route(
+    blueprint: Blueprint, rule: str, *, policy: Policy, methods: Sequence[str] = ("GET",)
+) -> Callable[[View[Parameters]], View[Parameters]]:
+    """
+    Register a view under a rule, with the policy that says who may call it.
+
+    Parameters
+    ----------
+    blueprint
+        The blueprint that the view belongs to; the endpoint is the view's own name.
+    rule
+        The path, such as ``/events/<event>``.
+    policy
+        Who may call it: ``access.public``, ``access.team("reader")``, …
+    methods
+        HTTP methods that the view answers. GET answers HEAD too; any other is 405.
+    """
+
+    def register(view: View[Parameters]) -> View[Parameters]:
+        name = view.__name__
+        blueprint.add_url_rule(
+            rule, name, view, methods=list(methods), provide_automatic_options=False
+        )
+        blueprint.record(lambda state: _declare(state, name, policy))
+        return view
+
+    return register
+
+
+def _declare(state: BlueprintSetupState, name: str, policy: Policy) -> None:
+    declare(state.app, f"{state.blueprint.name}.{name}", policy)
+
+
+def policies_of(app: Flask) -> dict[str, Policy]:
+    """Return endpoint → policy of an application."""
+    return cast("dict[str, Policy]", app.extensions.setdefault(_KEY, {}))
+
+
+def declare(app: Flask, endpoint: str, policy: Policy) -> None:
+    """Declare the policy of an endpoint that we did not register ourselves, such as static files."""
+    policies_of(app)[endpoint] = policy
+
+
+def refuse_undeclared(app: Flask) -> None:
+    """
+    Check that every route of a finished application has its policy.
+
+    Raises
+    ------
+    UndeclaredRouteError
+        Names the first endpoint without one.
+    """
+    policies = policies_of(app)
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint not in policies:
+            raise UndeclaredRouteError(rule.endpoint)
+
+
+def enforce() -> ResponseReturnValue | None:
+    """Let a request pass, or answer it: before anything reads its form."""
+    if request.endpoint is None:
+        return None  # no such page, or not with this method: routing answers 404 or 405 itself
+    policy = policies_of(current_app).get(request.endpoint)
+    if policy is None:
+        abort(404)
+    verdict = policy.verdict(principal(), development=ground().development)
+    if verdict is Verdict.ABSENT:
+        abort(404)
+    if verdict is Verdict.FORBIDDEN:
+        abort(403)
+    if verdict is Verdict.SIGN_IN:
+        wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+        return redirect(url_for("sign_in.show", next=wanted), 303)
+    return None
