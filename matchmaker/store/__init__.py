@@ -50,6 +50,7 @@ from matchmaker.store.scope import (
     of_run,
     scoped,
 )
+from matchmaker.store.sign_in import member_of_address, member_of_cookie
 
 __all__ = [
     "ACTOR_KINDS",
@@ -100,6 +101,8 @@ __all__ = [
     "VersionRow",
     "WishRow",
     "in_event",
+    "member_of_address",
+    "member_of_cookie",
     "new_public_id",
     "of_attendee",
     "of_run",

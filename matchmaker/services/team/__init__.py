@@ -1,1 +1,64 @@
-"""Use cases about team."""
+"""
+Use cases about the team: members, their passwords, and the links that sign people in.
+
+Every function takes the database session and the present moment, does one thing and never commits.
+"""
+
+from matchmaker.services.team.errors import (
+    AddressTakenError,
+    InvalidAddressError,
+    LinkSpentError,
+    PasswordTooShortError,
+    UnknownLinkError,
+)
+from matchmaker.services.team.links import (
+    ATTENDEE_SIGN_IN,
+    LINK_LIFETIME,
+    LinkView,
+    Redeemed,
+    SignedInAttendee,
+    end_attendee_sign_in,
+    issue_link,
+    look_at_link,
+    read_attendee_sign_in,
+    redeem_link,
+)
+from matchmaker.services.team.members import (
+    Credentials,
+    SignedInMember,
+    add_member,
+    change_password,
+    end_member_sign_ins,
+    read_credentials,
+    read_member_sign_in,
+    record_sign_in,
+)
+from matchmaker.services.team.passwords import hash_password, password_matches
+
+__all__ = [
+    "ATTENDEE_SIGN_IN",
+    "LINK_LIFETIME",
+    "AddressTakenError",
+    "Credentials",
+    "InvalidAddressError",
+    "LinkSpentError",
+    "LinkView",
+    "PasswordTooShortError",
+    "Redeemed",
+    "SignedInAttendee",
+    "SignedInMember",
+    "UnknownLinkError",
+    "add_member",
+    "change_password",
+    "end_attendee_sign_in",
+    "end_member_sign_ins",
+    "hash_password",
+    "issue_link",
+    "look_at_link",
+    "password_matches",
+    "read_attendee_sign_in",
+    "read_credentials",
+    "read_member_sign_in",
+    "record_sign_in",
+    "redeem_link",
+]

@@ -1,0 +1,42 @@
+"""What can go wrong with members and links."""
+
+from matchmaker.errors import MatchmakerError
+
+
+class InvalidAddressError(MatchmakerError):
+    """A member's address is none that mail can reach."""
+
+    code = "team.invalid_address"
+
+    def __init__(self, found: str) -> None:
+        super().__init__(found=found)
+
+
+class AddressTakenError(MatchmakerError):
+    """A member with that address exists already, here or with another organiser."""
+
+    code = "team.address_taken"
+
+    def __init__(self, found: str) -> None:
+        super().__init__(found=found)
+
+
+class PasswordTooShortError(MatchmakerError):
+    """A password is too short, or longer than anything a person types."""
+
+    code = "team.password_length"
+
+    def __init__(self, found: int, least: int, most: int) -> None:
+        super().__init__(found=found, least=least, most=most)
+
+
+class UnknownLinkError(MatchmakerError):
+    """A link never existed, is over, or its subject may no longer sign in: nobody can tell which."""
+
+    code = "team.unknown_link"
+
+
+class LinkSpentError(MatchmakerError):
+    """A link has signed somebody in before."""
+
+    code = "team.link_spent"

@@ -1,0 +1,271 @@
+"""
+Links that sign in once: issued, looked at, redeemed.
+
+A link's row serves twice. Until it is used, ``expires_at`` is the end of the link. Using an attendee's link
+begins the sign-in of one browser, and from then on ``expires_at`` is the end of that sign-in. So a row that is
+past ``expires_at`` serves nobody and may be deleted at any time.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Literal, cast
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from matchmaker.services.team.errors import LinkSpentError, UnknownLinkError
+from matchmaker.services.team.members import record, record_sign_in
+from matchmaker.store import (
+    AttendeeRow,
+    AuditRow,
+    EventRow,
+    OrganiserRow,
+    SignInLinkRow,
+    TeamMemberRow,
+    UnknownObjectError,
+    of_attendee,
+)
+from matchmaker.words import Language
+
+Purpose = Literal["team", "attendee"]
+#: How long a link waits to be used.
+LINK_LIFETIME = timedelta(hours=24)
+#: How long a browser stays signed in as an attendee: from the invitation to the follow-up.
+ATTENDEE_SIGN_IN = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkView:
+    """
+    What a link that can still be used is for.
+
+    Parameters
+    ----------
+    name
+        Of the team member or attendee whom it signs in.
+    place
+        Name of the organiser or event that it opens.
+    language
+        The member's, or the event's.
+    """
+
+    purpose: Purpose
+    name: str
+    place: str
+    language: Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redeemed:
+    """
+    Whom a link signed in: a member or an attendee.
+
+    Parameters
+    ----------
+    cookie
+        What the browser keeps: of a member, what all their browsers share; of an attendee, the key of this
+        one sign-in.
+    """
+
+    purpose: Purpose
+    cookie: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedInAttendee:
+    """An attendee as a signed-in browser stands for them."""
+
+    attendee_id: int
+    event_id: int
+    name: str
+    event_language: Language
+
+
+def issue_link(
+    db: Session,
+    purpose: Purpose,
+    subject: TeamMemberRow | AttendeeRow,
+    now: datetime,
+    lifetime: timedelta = LINK_LIFETIME,
+) -> str:
+    """
+    Return the token of a new link that signs ``subject`` in once; only its hash is kept.
+
+    Parameters
+    ----------
+    purpose
+        ``team`` for a member, ``attendee`` for an attendee.
+    lifetime
+        How long the link waits to be used.
+    """
+    assert isinstance(subject, TeamMemberRow if purpose == "team" else AttendeeRow)
+    token = secrets.token_urlsafe(16)
+    db.add(
+        SignInLinkRow(
+            token_hash=_hash(token),
+            purpose=purpose,
+            team_member_id=subject.id if purpose == "team" else None,
+            attendee_id=subject.id if purpose == "attendee" else None,
+            created_at=now,
+            expires_at=now + lifetime,
+        )
+    )
+    db.add(
+        AuditRow(
+            organiser_id=subject.organiser_id,
+            event_id=subject.event_id if isinstance(subject, AttendeeRow) else None,
+            at=now,
+            actor_kind="system",
+            action="team.link_issued",
+            parameters={"purpose": purpose, "subject": subject.public_id},
+        )
+    )
+    db.flush()
+    return token
+
+
+def look_at_link(db: Session, token: str, now: datetime) -> LinkView:
+    """
+    Return what a link is for, and change nothing.
+
+    Raises
+    ------
+    UnknownLinkError
+        When it never existed, is over, or its subject may not sign in.
+    LinkSpentError
+        When it has been used.
+    """
+    link = db.scalar(select(SignInLinkRow).where(SignInLinkRow.token_hash == _hash(token)))
+    if link is None:
+        raise UnknownLinkError
+    if link.used_at is not None:
+        raise LinkSpentError
+    if link.expires_at <= now:
+        raise UnknownLinkError
+    return _view(db, link)
+
+
+def redeem_link(db: Session, token: str, now: datetime) -> Redeemed:
+    """
+    Use a link up and return whom it signs in. Of two that try at once, one does.
+
+    Raises
+    ------
+    UnknownLinkError, LinkSpentError
+        As ``look_at_link``.
+    """
+    # The condition in the UPDATE, not a row read before it, decides between two browsers.
+    link = db.scalar(
+        update(SignInLinkRow)
+        .where(
+            SignInLinkRow.token_hash == _hash(token),
+            SignInLinkRow.used_at.is_(None),
+            SignInLinkRow.expires_at > now,
+        )
+        .values(used_at=now)
+        .returning(SignInLinkRow)
+    )
+    if link is None:
+        look_at_link(db, token, now)
+        raise UnknownLinkError  # pragma: no cover -- what can be looked at can be redeemed
+    if link.team_member_id is not None:
+        member = record_sign_in(db, link.team_member_id, now)
+        if member is None:
+            raise UnknownLinkError
+        return Redeemed(purpose="team", cookie=member.cookie)
+    _, attendee = _present_attendee(db, link)
+    link.expires_at = now + ATTENDEE_SIGN_IN
+    _record_attendee(db, attendee, "attendee.signed_in", now)
+    return Redeemed(purpose="attendee", cookie=link.token_hash)
+
+
+def read_attendee_sign_in(db: Session, cookie: str, now: datetime) -> SignedInAttendee | None:
+    """Return the attendee whose browser holds this cookie; none when that sign-in is over."""
+    link = _sign_in(db, cookie, now)
+    if link is None:
+        return None
+    try:
+        event, attendee = _present_attendee(db, link)
+    except UnknownLinkError:
+        return None
+    return SignedInAttendee(
+        attendee_id=attendee.id,
+        event_id=event.id,
+        name=attendee.name,
+        event_language=cast("Language", event.language),
+    )
+
+
+def end_attendee_sign_in(db: Session, cookie: str, now: datetime) -> None:
+    """Sign the browser with this cookie out; its cookie is void from then on."""
+    link = _sign_in(db, cookie, now)
+    if link is None:
+        return
+    link.expires_at = now
+    _, attendee = _present_attendee(db, link)
+    _record_attendee(db, attendee, "attendee.signed_out", now)
+
+
+def _sign_in(db: Session, cookie: str, now: datetime) -> SignInLinkRow | None:
+    return db.scalar(
+        select(SignInLinkRow).where(
+            SignInLinkRow.token_hash == cookie,
+            SignInLinkRow.purpose == "attendee",
+            SignInLinkRow.used_at.is_not(None),
+            SignInLinkRow.expires_at > now,
+        )
+    )
+
+
+def _view(db: Session, link: SignInLinkRow) -> LinkView:
+    if link.team_member_id is not None:
+        member = db.get(TeamMemberRow, link.team_member_id)
+        if member is None or not member.active:
+            raise UnknownLinkError
+        organiser = db.get_one(OrganiserRow, member.organiser_id)
+        return LinkView(
+            purpose="team",
+            name=member.name,
+            place=organiser.name,
+            language=cast("Language", member.language),
+        )
+    event, attendee = _present_attendee(db, link)
+    return LinkView(
+        purpose="attendee",
+        name=attendee.name,
+        place=event.name,
+        language=cast("Language", event.language),
+    )
+
+
+def _present_attendee(db: Session, link: SignInLinkRow) -> tuple[EventRow, AttendeeRow]:
+    """Return the event and attendee of a link; raises UnknownLinkError for one who withdrew."""
+    assert link.attendee_id is not None
+    try:
+        scope, attendee = of_attendee(db, link.attendee_id)
+    except UnknownObjectError:
+        raise UnknownLinkError from None
+    if attendee.withdrawn_at is not None:
+        raise UnknownLinkError
+    return scope.event, attendee
+
+
+def _record_attendee(db: Session, attendee: AttendeeRow, action: str, now: datetime) -> None:
+    db.add(
+        AuditRow(
+            organiser_id=attendee.organiser_id,
+            event_id=attendee.event_id,
+            at=now,
+            actor_kind="attendee",
+            actor_id=attendee.public_id,
+            action=action,
+            parameters={},
+        )
+    )
+
+
+def _hash(token: str) -> str:
+    # A random token of 128 bits needs no salt and no slow hash: it can't be guessed from its hash.
+    return sha256(token.encode()).hexdigest()

@@ -1,0 +1,194 @@
+"""Team members: who they are, their sign-ins by password, and how those end."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, cast
+
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy.orm import Session
+
+from matchmaker.services.team.errors import AddressTakenError, InvalidAddressError
+from matchmaker.services.team.passwords import hash_password
+from matchmaker.store import AuditRow, OrganiserRow, TeamMemberRow, member_of_address, member_of_cookie, scoped
+from matchmaker.words import Language
+
+Role = Literal["owner", "manager", "door", "reader"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    """What a sign-in is checked against; read in one transaction, checked in none."""
+
+    member_id: int
+    password_hash: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedInMember:
+    """
+    A member as a signed-in browser stands for them.
+
+    Parameters
+    ----------
+    cookie
+        What the browser's cookie holds; another value signs out every browser of the member.
+    """
+
+    member_id: int
+    organiser_id: int
+    role: Role
+    name: str
+    email: str
+    language: Language
+    cookie: str
+    password_hash: str | None
+
+
+def add_member(
+    db: Session,
+    organiser: OrganiserRow,
+    email: str,
+    name: str,
+    role: Role,
+    password: str | None,
+    now: datetime,
+    *,
+    language: Language = "es",
+) -> TeamMemberRow:
+    """
+    Add a member to an organiser's team.
+
+    Parameters
+    ----------
+    password
+        At least 10 characters; none makes a member who signs in by link alone.
+
+    Raises
+    ------
+    InvalidAddressError, AddressTakenError, PasswordTooShortError
+    """
+    address = normal_address(email)
+    if member_of_address(db, address) is not None:
+        raise AddressTakenError(address)
+    member = TeamMemberRow(
+        organiser_id=organiser.id,
+        email=address,
+        name=name,
+        role=role,
+        language=language,
+        password_hash=None if password is None else hash_password(password),
+        fs_uniquifier=_new_cookie(),
+        created_at=now,
+    )
+    db.add(member)
+    db.flush()
+    record(db, member, "team.member_added", now, role=role)
+    return member
+
+
+def normal_address(email: str) -> str:
+    """
+    Return an address in the form that makes two spellings of it equal.
+
+    Raises
+    ------
+    InvalidAddressError
+        When it is no address.
+    """
+    try:
+        return validate_email(email.strip(), check_deliverability=False).normalized.lower()
+    except EmailNotValidError:
+        raise InvalidAddressError(email) from None
+
+
+def read_credentials(db: Session, email: str) -> Credentials | None:
+    """Return what a sign-in with this address is checked against; none when nobody can sign in with it."""
+    try:
+        member = member_of_address(db, normal_address(email))
+    except InvalidAddressError:
+        return None
+    if member is None or not member.active:
+        return None
+    return Credentials(member_id=member.id, password_hash=member.password_hash)
+
+
+def read_member_sign_in(db: Session, cookie: str) -> SignedInMember | None:
+    """Return the member whose cookie this is; none when it was made void or the member is inactive."""
+    member = member_of_cookie(db, cookie)
+    return None if member is None or not member.active else _signed_in(member)
+
+
+def record_sign_in(db: Session, member_id: int, now: datetime) -> SignedInMember | None:
+    """Record that a member proved who they are; none when they were made inactive in the meantime."""
+    member = db.get(TeamMemberRow, member_id)
+    if member is None or not member.active:
+        return None
+    record(db, member, "team.signed_in", now)
+    return _signed_in(member)
+
+
+def change_password(
+    db: Session, organiser_id: int, member_id: int, password: str, now: datetime
+) -> None:
+    """
+    Give a member a new password and sign out every browser of theirs.
+
+    Raises
+    ------
+    PasswordTooShortError
+    """
+    _turn_cookie(db, organiser_id, member_id, "team.password_changed", now, hash_password(password))
+
+
+def end_member_sign_ins(db: Session, organiser_id: int, member_id: int, now: datetime) -> None:
+    """Sign out every browser of a member."""
+    _turn_cookie(db, organiser_id, member_id, "team.signed_out", now)
+
+
+def record(db: Session, member: TeamMemberRow, action: str, now: datetime, **parameters: str) -> None:
+    """Write the audit entry of a deed of a member."""
+    db.add(
+        AuditRow(
+            organiser_id=member.organiser_id,
+            at=now,
+            actor_kind="team_member",
+            actor_id=member.public_id,
+            action=action,
+            parameters=parameters,
+        )
+    )
+
+
+def _turn_cookie(
+    db: Session,
+    organiser_id: int,
+    member_id: int,
+    action: str,
+    now: datetime,
+    password_hash: str | None = None,
+) -> None:
+    member = db.scalars(
+        scoped(db, organiser_id).select(TeamMemberRow).where(TeamMemberRow.id == member_id)
+    ).one()
+    member.fs_uniquifier = _new_cookie()
+    if password_hash is not None:
+        member.password_hash = password_hash
+    record(db, member, action, now)
+
+
+def _new_cookie() -> str:
+    return secrets.token_urlsafe(32)
+
+
+def _signed_in(member: TeamMemberRow) -> SignedInMember:
+    return SignedInMember(
+        member_id=member.id,
+        organiser_id=member.organiser_id,
+        role=cast("Role", member.role),
+        name=member.name,
+        email=member.email,
+        language=cast("Language", member.language),
+        cookie=member.fs_uniquifier,
+        password_hash=member.password_hash,
+    )
