@@ -81,11 +81,18 @@ def count_breaks(problem: Problem, busy: BoolArray) -> IntArray:
 
     A slot in which the attendee is away counts as idle.
     """
-    breaks = np.zeros(len(busy), dtype=np.int64)
-    for session in np.unique(problem.session_of_slot):
+    total: IntArray = breaks_by_session(problem, busy).sum(axis=1)
+    return total
+
+
+def breaks_by_session(problem: Problem, busy: BoolArray) -> IntArray:
+    """Return ``(N, sessions)``: breaks of each attendee in each session, in the order of the sessions."""
+    sessions = np.unique(problem.session_of_slot)
+    breaks = np.zeros((len(busy), len(sessions)), dtype=np.int64)
+    for column, session in enumerate(sessions):
         inside = busy[:, problem.session_of_slot == session]
         runs = inside[:, 0].astype(np.int64) + (inside[:, 1:] & ~inside[:, :-1]).sum(axis=1)
-        breaks += np.maximum(runs - 1, 0)
+        breaks[:, column] = np.maximum(runs - 1, 0)
     return breaks
 
 
