@@ -1,0 +1,142 @@
+"""
+The way of an ordinary event: bound, matching, slots, fill, improvement.
+
+Ordinary means: the rules are availability, allowed slots, caps, tables, own tables and locked placements. Floors
+and required pairs are preferred, not enforced; a pair that must come after another, and the spread of breaks,
+are for the exact solver: the first are left out here.
+"""
+
+from dataclasses import dataclass
+from time import perf_counter
+
+import numpy as np
+
+from matchmaker.scheduling.board import Board, empty_board, pair_slots_of
+from matchmaker.scheduling.bound import (
+    Flow,
+    FlowBound,
+    Network,
+    flow_bound,
+    network_of,
+    solve_flow,
+    spare_values2,
+)
+from matchmaker.scheduling.colouring import colour, fill, level
+from matchmaker.scheduling.improve import guide_of, improve
+from matchmaker.scheduling.matching import best_matching
+from matchmaker.scheduling.problem import IntArray, Problem
+from matchmaker.scheduling.remaining import Remaining, remaining_schedule
+from matchmaker.scheduling.schedule import IsCancelled, Limits, OnProgress, Progress
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ordinary:
+    """
+    What the fast way found.
+
+    Parameters
+    ----------
+    pair_slots
+        ``(K, 2)``; pair and slot of each meeting, locked ones included, sorted by pair.
+    value
+        Sum of their mutual values.
+    flow
+        The proven bound with its prices.
+    """
+
+    pair_slots: IntArray
+    value: int
+    flow: FlowBound
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Aim:
+    """What the search maximises, with the prices that guide it: mutual value, plus what preferences earn."""
+
+    worth: IntArray
+    bonus: int
+    halves: np.ndarray
+    price2: IntArray
+    spare2: IntArray
+
+    def goal(self, problem: Problem, remaining: Remaining, bound: int) -> int:
+        """Return a score that no board exceeds."""
+        required = int((self.worth - problem.value)[remaining.usable].sum())
+        return bound + required + self.bonus * int(remaining.floor.sum())
+
+
+def schedule_ordinary(
+    problem: Problem,
+    limits: Limits | None = None,
+    on_progress: OnProgress | None = None,
+    is_cancelled: IsCancelled | None = None,
+) -> Ordinary:
+    """
+    Schedule a problem the fast way; the same seed and work give the same schedule.
+
+    The schedule keeps availability, allowed slots, caps, tables per slot, own tables and locked placements.
+    It holds no pair of ``after`` that must follow another unless it is locked. Floors and required pairs are preferred.
+    """
+    limits = limits or Limits()
+    is_cancelled = is_cancelled or (lambda: False)
+    began = perf_counter()
+    flow = flow_bound(problem)
+    remaining = remaining_schedule(problem)
+    locked_value = int(problem.value[remaining.locked[:, 0]].sum())
+
+    def tell(stage: str, board: Board | None) -> None:
+        if on_progress:
+            value = locked_value + (int(problem.value[board.slot >= 0].sum()) if board else 0)
+            on_progress(Progress(stage, value, flow.bound, perf_counter() - began))
+
+    tell("scheduling.stage_bound", None)
+    aim = _aim(problem, remaining, flow)
+    usable = np.flatnonzero(remaining.usable)
+    chosen = np.flatnonzero(best_matching(problem, remaining, aim.halves, aim.spare2))
+    board = empty_board(problem, remaining, aim.worth, aim.bonus, limits.seed)
+    tell("scheduling.stage_matching", None)
+    colour(board, _tightest_first(problem, chosen, aim), is_cancelled)
+    level(board)
+    fill(board, usable, aim.spare2, is_cancelled)
+    tell("scheduling.stage_slots", board)
+    goal = aim.goal(problem, remaining, flow.bound - locked_value)
+    improve(
+        board,
+        guide_of(board, usable, aim.price2, aim.spare2),
+        goal=min(goal, int(np.ceil(goal * (1 - limits.gap)))),
+        work=limits.work,
+        deadline=began + limits.seconds,
+        on_better=lambda: tell("scheduling.stage_improve", board),
+        is_cancelled=is_cancelled,
+    )
+    fill(board, usable, aim.worth, is_cancelled)
+    pair_slots = np.concatenate([remaining.locked, pair_slots_of(board)])
+    pair_slots = pair_slots[np.argsort(pair_slots[:, 0], kind="stable")]
+    return Ordinary(pair_slots, int(problem.value[pair_slots[:, 0]].sum()), flow)
+
+
+def _aim(problem: Problem, remaining: Remaining, flow: FlowBound) -> Aim:
+    """Return what to maximise: mutual value alone when that serves floors and required pairs by itself."""
+    plain = Aim(
+        problem.value, 0, flow.halves, np.rint(2 * flow.price).astype(np.int64), flow.spare2
+    )
+    held2 = np.bincount(
+        problem.pairs.ravel(), weights=np.repeat(flow.halves, 2), minlength=problem.num_attendees
+    )
+    required = problem.required & remaining.usable
+    if (held2 >= 2 * remaining.floor).all() and (flow.halves[required] == 2).all():
+        return plain
+    # A preference outweighs the meetings that a chain of exchanges may lose for it.
+    bonus = 64 * int(problem.value.max()) if remaining.floor.any() else 0
+    worth = problem.value + np.where(problem.required, 64 * max(bonus, int(problem.value.max())), 0)
+    network = network_of(problem, remaining, worth, bonus)
+    found = solve_flow(network)
+    halves = np.zeros(problem.num_pairs, np.int8)
+    halves[network.pair] = found.halves
+    return Aim(worth, bonus, halves, found.price2, spare_values2(problem.num_pairs, network, found))
+
+
+def _tightest_first(problem: Problem, chosen: IntArray, aim: Aim) -> IntArray:
+    """Order pairs for colouring: whole pairs, then fewest common slots, then highest worth first."""
+    common = problem.open_slots(chosen).sum(axis=1)
+    return chosen[np.lexsort((-aim.worth[chosen], common, -aim.halves[chosen]))]
