@@ -9,19 +9,23 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from matchmaker.clock import Clock, system_clock
 from matchmaker.settings import Settings
+from matchmaker.store import Database
 from web.access import public
 from web.cookies import cookie_name
 from web.errors import init_errors
 from web.ground import Ground, lay
-from web.headers import FILE_ENDPOINTS, add_headers
+from web.headers import add_headers
 from web.language import init_language
-from web.pages import agenda, chrome, events, schedule, sign_in
+from web.limits import init_limits
+from web.pages import agenda, chrome, events, links, schedule, sign_in
 from web.routing import declare, enforce, refuse_undeclared
+from web.signed_in import init_sign_in
 
 #: Every view's home. A new module of ``web/pages`` is added here.
 BLUEPRINTS = (
     chrome.blueprint,
     sign_in.blueprint,
+    links.blueprint,
     events.blueprint,
     schedule.blueprint,
     agenda.blueprint,
@@ -50,7 +54,7 @@ def create_app(settings: Settings, clock: Clock = system_clock, *, development: 
     app = Flask(__name__)
     ground = Ground(
         settings=settings,
-        database=_database(settings),
+        database=Database(settings.resolved_database_url()),
         clock=clock,
         development=development,
     )
@@ -61,15 +65,17 @@ def create_app(settings: Settings, clock: Clock = system_clock, *, development: 
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.before_request(enforce)
     CSRFProtect(app)
+    init_sign_in(app)
     Bootstrap5(app)
     init_language(app)
     init_errors(app)
     app.after_request(add_headers)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    for endpoint in FILE_ENDPOINTS:
+    for endpoint in ("static", "bootstrap.static"):
         declare(app, endpoint, public)
     refuse_undeclared(app)
+    init_limits(app, settings)
     return app
 
 
@@ -91,11 +97,3 @@ def _configure(app: Flask, ground: Ground) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         BOOTSTRAP_SERVE_LOCAL=True,
     )
-
-
-def _database(settings: Settings):  # until the store is in
-    try:
-        from matchmaker.store import Database
-    except ImportError:
-        return None
-    return Database(settings.resolved_database_url())

@@ -1,6 +1,7 @@
 """Our cookies: names bound to the host over TLS, out of scripts' reach, not sent from other sites' forms."""
 
-from flask import Response, request
+from flask import request
+from werkzeug.wrappers import Response
 
 from web.ground import ground
 

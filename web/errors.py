@@ -4,21 +4,27 @@ import logging
 
 from flask import Flask, render_template
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from matchmaker.errors import MatchmakerError
-from matchmaker.words import codes, say_error
+from matchmaker.services.team import LinkSpentError, UnknownLinkError
+from matchmaker.store import DatabaseBusyError, UnknownObjectError
+from matchmaker.words import say_error
 from web.language import language, t
+from web.limits import retry_after
 
 _LOG = logging.getLogger(__name__)
-#: Code of an error → status of its answer. An error that is missing here is a fault of ours: 500.
-STATUSES = {
-    "store.unknown_object": 404,
-    "team.unknown_link": 404,
-    "team.link_spent": 410,
+#: Class of an error → status of its answer. An error that is missing here is a fault of ours: 500.
+STATUSES: dict[type[MatchmakerError], int] = {
+    UnknownObjectError: 404,
+    UnknownLinkError: 404,
+    LinkSpentError: 410,
+    DatabaseBusyError: 503,
 }
+#: Errors answered with the text of their status alone: what is foreign must read like what is absent.
+_UNTOLD = (UnknownObjectError, DatabaseBusyError)
 #: Statuses with a text of their own; any other 4xx reads like 400.
-_TOLD = frozenset({400, 403, 404, 405, 410, 413, 429, 500})
+_TOLD = frozenset({400, 403, 404, 405, 410, 413, 429, 500, 503})
 
 
 def render_error(status: int, sentence: str | None = None) -> str:
@@ -38,21 +44,25 @@ def render_error(status: int, sentence: str | None = None) -> str:
 
 
 def answer_http_error(error: HTTPException) -> ResponseReturnValue:
-    """Answer an error of the protocol, such as 404, with a page; keep its headers (Allow, Retry-After)."""
+    """Answer an error of the protocol, such as 404, with a page; keep its headers, such as ``Allow``."""
     if error.code is None or error.response is not None:
         return error
-    kept = [(name, value) for name, value in error.get_headers() if name.lower() != "content-type"]
-    return render_error(error.code), error.code, kept
+    if isinstance(error, SecurityError):
+        return "400", 400, {"Content-Type": "text/plain"}  # a host that is not ours: no page of ours either
+    headers = [(name, value) for name, value in error.get_headers() if name.lower() != "content-type"]
+    if error.code == 429:
+        headers.append(("Retry-After", str(retry_after())))
+    return render_error(error.code), error.code, headers
 
 
 def answer_matchmaker_error(error: MatchmakerError) -> ResponseReturnValue:
-    """Answer an error of the house with its own sentence where its code has a status, else as 500."""
-    status = STATUSES.get(error.code)
+    """Answer an error of the house with its own sentence where its class has a status, else as 500."""
+    status = next((STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES), None)
     if status is None:
         return answer_fault(error)
-    if status == 404 or error.code not in codes(language()):  # absent and foreign read alike
-        return render_error(status), status
-    return render_error(status, say_error(error, language())), status
+    sentence = None if isinstance(error, _UNTOLD) else say_error(error, language())
+    headers = {"Retry-After": "2"} if status == 503 else {}
+    return render_error(status, sentence), status, headers
 
 
 def answer_fault(error: Exception) -> ResponseReturnValue:

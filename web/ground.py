@@ -1,8 +1,5 @@
 """What every view stands on: settings, database and clock of the application that serves the request."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,9 +7,7 @@ from flask import Flask, current_app
 
 from matchmaker.clock import Clock
 from matchmaker.settings import Settings
-
-if TYPE_CHECKING:
-    from matchmaker.store import Database
+from matchmaker.store import Database
 
 _KEY = "matchmaker"
 

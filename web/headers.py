@@ -4,24 +4,15 @@ from flask import Response, request
 
 from web.ground import ground
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-        "base-uri 'none'",
-    )
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
 #: Endpoints whose address holds a secret, which must not travel on in a Referer.
 _TOKEN_ENDPOINTS = frozenset({"links.show", "links.redeem"})
 #: Endpoints that serve files of ours, alike for everybody.
-FILE_ENDPOINTS = frozenset({"static", "bootstrap.static"})
+FILE_ENDPOINTS = frozenset({"assets.show", "static", "bootstrap.static"})
 
 
 def add_headers(answer: Response) -> Response:

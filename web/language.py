@@ -26,7 +26,7 @@ def chosen_language(asking: Principal) -> Language:
     asks for, then the attendee's event, then the settings.
     """
     kept = read_cookie("language")
-    if kept == "es" or kept == "en":
+    if kept in LANGUAGES:
         return kept
     if isinstance(asking, TeamPrincipal) and asking.language is not None:
         return asking.language

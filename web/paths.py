@@ -7,10 +7,10 @@ _ALLOWED = frozenset(string.ascii_letters + string.digits + "-._~/?#[]@!$&'()*+,
 
 
 def path_or(wanted: str | None, fallback: str) -> str:
-    """
+    r"""
     Return ``wanted`` if it is a path on this host, else ``fallback``.
 
-    Browsers read ``//host``, ``/\\host`` and tabs within as the way to another host, so only plain
+    Browsers read ``//host``, ``/\host`` and tabs within as the way to another host, so only plain
     paths in the characters of RFC 3986 pass.
     """
     if not wanted or not wanted.startswith("/") or wanted.startswith("//"):

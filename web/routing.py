@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from matchmaker.errors import MatchmakerError
 from web.access import Policy, Verdict, principal
 from web.ground import ground
+from web.limits import Tries, declare_tries
 
 #: Where an application keeps endpoint → policy.
 _KEY = "matchmaker.policies"
@@ -28,7 +29,12 @@ class UndeclaredRouteError(MatchmakerError):
 
 
 def route(
-    blueprint: Blueprint, rule: str, *, policy: Policy, methods: Sequence[str] = ("GET",)
+    blueprint: Blueprint,
+    rule: str,
+    *,
+    policy: Policy,
+    methods: Sequence[str] = ("GET",),
+    tries: tuple[Tries, ...] = (),
 ) -> Callable[[View[Parameters]], View[Parameters]]:
     """
     Register a view under a rule, with the policy that says who may call it.
@@ -43,21 +49,24 @@ def route(
         Who may call it: ``access.public``, ``access.team("reader")``, …
     methods
         HTTP methods that the view answers. GET answers HEAD too; any other is 405.
+    tries
+        How many refused tries it takes before it answers 429.
     """
 
     def register(view: View[Parameters]) -> View[Parameters]:
         name = view.__name__
-        blueprint.add_url_rule(
-            rule, name, view, methods=list(methods), provide_automatic_options=False
-        )
-        blueprint.record(lambda state: _declare(state, name, policy))
+        blueprint.add_url_rule(rule, name, view, methods=list(methods), provide_automatic_options=False)
+        blueprint.record(lambda state: _declare(state, name, policy, tries))
         return view
 
     return register
 
 
-def _declare(state: BlueprintSetupState, name: str, policy: Policy) -> None:
-    declare(state.app, f"{state.blueprint.name}.{name}", policy)
+def _declare(state: BlueprintSetupState, name: str, policy: Policy, tries: tuple[Tries, ...]) -> None:
+    endpoint = f"{state.blueprint.name}.{name}"
+    app = cast("Flask", state.app)
+    declare(app, endpoint, policy)
+    declare_tries(app, endpoint, tries)
 
 
 def policies_of(app: Flask) -> dict[str, Policy]:

@@ -1,12 +1,133 @@
-"""Sign-in as the browser keeps it: who is signed in, how that begins and how it ends."""
+"""
+Sign-in as a browser keeps it: who is signed in, how that begins, how it ends.
 
-from flask import session
+The cookie is signed and holds, of a team member, what Flask-Security puts there (the member's
+``fs_uniquifier``), and of an attendee the key of this one sign-in. Both are looked up at every request,
+so that a cookie kept from before a sign-out is void.
+"""
 
-from web.principals import Anonymous, Principal
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, g, session
+from flask_login import current_user
+from flask_security import RoleMixin, Security, UserDatastore, UserMixin
+from flask_security.utils import login_user, logout_user
+
+from matchmaker.services import team
+from web.ground import database, now
+from web.principals import Anonymous, AttendeePrincipal, Principal, TeamPrincipal
+
+#: How long a member stays signed in, however active.
+MEMBER_SIGN_IN = timedelta(days=7)
+_ATTENDEE = "attendee"
+_SINCE = "since"
+
+
+class MemberAccount(UserMixin):
+    """A team member in the form that Flask-Security and Flask-Login work with: a value, not a row."""
+
+    active = True
+    #: Replaced by the member's own; Flask-Security looks for the name on the class
+    fs_uniquifier = ""
+
+    def __init__(self, member: team.SignedInMember) -> None:
+        self.member = member
+        self.id = member.member_id
+        self.email = member.email
+        self.password = member.password_hash
+        self.fs_uniquifier = member.cookie
+        self.roles: list[RoleMixin] = []
+
+
+class MemberDatastore(UserDatastore):
+    """What Flask-Security may ask of our members: find one by the value in the cookie."""
+
+    def __init__(self) -> None:
+        super().__init__(MemberAccount, RoleMixin)
+
+    def find_user(self, case_insensitive: bool = False, **kwargs: Any) -> MemberAccount | None:  # noqa: ARG002 -- Flask-Security's signature
+        """Return the active member with this ``fs_uniquifier``."""
+        with database().reading() as db:
+            member = team.read_member_sign_in(db, str(kwargs["fs_uniquifier"]))
+        return None if member is None else MemberAccount(member)
+
+
+def init_sign_in(app: Flask) -> None:
+    """Let an application know its members. The pages are ours (``web.pages.sign_in``)."""
+    app.config.update(
+        SECURITY_PASSWORD_HASH="argon2",  # noqa: S106 -- the name of a method
+        SECURITY_PASSWORD_SINGLE_HASH={"argon2"},
+        SECURITY_PASSWORD_SCHEMES=["argon2"],
+        SECURITY_DEPRECATED_PASSWORD_SCHEMES=[],
+        SECURITY_CLI_USERS_NAME="",
+        SECURITY_CLI_ROLES_NAME="",
+    )
+    security = Security(app, MemberDatastore(), register_blueprint=False)
+    # Sign-in is by cookie alone: no token in a header or an address.
+    security.login_manager.request_loader(lambda _request: None)
 
 
 def read_principal() -> Principal:
     """Return who the request's cookie says is asking."""
-    if not session:
+    if _ATTENDEE in session:
+        with database().reading() as db:
+            known = team.read_attendee_sign_in(db, str(session[_ATTENDEE]), now())
+        if known is not None:
+            return AttendeePrincipal(
+                attendee_id=known.attendee_id,
+                event_id=known.event_id,
+                name=known.name,
+                event_language=known.event_language,
+            )
         return Anonymous()
-    return Anonymous()
+    if (
+        "_user_id" not in session
+        or now().timestamp() - session.get(_SINCE, 0) > MEMBER_SIGN_IN.total_seconds()
+    ):
+        return Anonymous()
+    account = current_user._get_current_object()  # noqa: SLF001 -- how a proxy of Werkzeug is opened
+    if not isinstance(account, MemberAccount):
+        return Anonymous()
+    member = account.member
+    return TeamPrincipal(
+        member_id=member.member_id,
+        organiser_id=member.organiser_id,
+        role=member.role,
+        name=member.name,
+        language=member.language,
+    )
+
+
+def begin_member(member: team.SignedInMember, *, via: str) -> None:
+    """Sign this browser in as a team member, in a session that shares nothing with the one before."""
+    _forget()
+    login_user(MemberAccount(member), remember=False, authn_via=[via])
+    session[_SINCE] = now().timestamp()
+
+
+def begin_attendee(cookie: str) -> None:
+    """Sign this browser in as an attendee, until the sign-in's own end, in a session of its own."""
+    _forget()
+    session[_ATTENDEE] = cookie
+    session.permanent = True
+
+
+def end() -> None:
+    """Sign out: an attendee's one browser, or every browser of a member. The old cookie is void."""
+    known = read_principal()
+    if isinstance(known, AttendeePrincipal):
+        with database().writing() as db:
+            team.end_attendee_sign_in(db, str(session[_ATTENDEE]), now())
+    elif isinstance(known, TeamPrincipal):
+        with database().writing() as db:
+            team.end_member_sign_ins(db, known.organiser_id, known.member_id, now())
+        logout_user()
+    _forget()
+
+
+def _forget() -> None:
+    """Empty the session, so that its form token can't be carried over the sign-in, and who was asking."""
+    session.clear()
+    for kept in ("principal", "language", "csrf_token", "_login_user"):
+        g.pop(kept, None)

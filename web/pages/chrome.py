@@ -28,9 +28,7 @@ def home() -> ResponseReturnValue:
 
 @route(blueprint, "/language", policy=public, methods=("POST",))
 def choose_language() -> ResponseReturnValue:
-    """
-    Keep the reader's language: form fields ``language`` (``es``, ``en``), ``next`` (path to return to).
-    """
+    """Keep the reader's language: form fields ``language`` (``es``, ``en``), ``next`` (path to return to)."""
     answer = redirect(path_or(request.form.get("next"), "/"), 303)
     chosen = request.form.get("language")
     if chosen in LANGUAGES:
@@ -40,9 +38,7 @@ def choose_language() -> ResponseReturnValue:
 
 @route(blueprint, "/theme", policy=public, methods=("POST",))
 def choose_theme() -> ResponseReturnValue:
-    """
-    Keep the reader's theme: form fields ``theme`` (``light``, ``dark``, ``system``) and ``next``.
-    """
+    """Keep the reader's theme: form fields ``theme`` (``light``, ``dark``, ``system``) and ``next``."""
     answer = redirect(path_or(request.form.get("next"), "/"), 303)
     chosen = request.form.get("theme")
     if chosen in {"light", "dark", "system"}:

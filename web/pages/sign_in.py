@@ -1,12 +1,25 @@
-"""Team members sign in and out."""
+"""Team members sign in with their password; everybody signs out."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from web.access import public
+from matchmaker.services import team
+from web import signed_in
+from web.access import Anonymous, principal, public
+from web.ground import database, now
+from web.language import t
+from web.limits import Tries, by_account, by_address
+from web.paths import path_or
 from web.routing import route
 
 blueprint = Blueprint("sign_in", __name__)
+
+_REFUSED = frozenset({422})
+_TRIES = (
+    Tries(most="10 per minute", by=by_address, refused=_REFUSED),
+    Tries(most="100 per hour", by=by_address, refused=_REFUSED),
+    Tries(most="20 per 15 minutes", by=by_account, refused=_REFUSED),
+)
 
 
 @route(blueprint, "/sign-in", policy=public)
@@ -14,7 +27,42 @@ def show() -> ResponseReturnValue:
     """
     Show ``sign_in.html``.
 
-    The template gets ``email`` (typed before, or blank), ``next`` (path, or blank) and ``refused`` (a sentence, or none).
-    It posts ``email``, ``password``, ``next`` and ``csrf_token`` to ``sign_in.submit``.
+    The template gets ``email`` (as typed, or blank), ``next`` (path to go to, or blank) and ``refused``
+    (a sentence, or none). Its form posts ``email``, ``password``, ``next`` and ``csrf_token`` to
+    ``sign_in.submit``.
     """
-    return render_template("sign_in.html", email="", next=request.args.get("next", ""), refused=None)
+    wanted = path_or(request.args.get("next"), "")
+    if not isinstance(principal(), Anonymous):
+        return redirect(wanted or "/", 303)
+    return render_template("sign_in.html", email="", next=wanted, refused=None)
+
+
+@route(blueprint, "/sign-in", policy=public, methods=("POST",), tries=_TRIES)
+def submit() -> ResponseReturnValue:
+    """Sign a team member in, or show the form again with ``refused``: the same for whatever was wrong."""
+    email, password = request.form.get("email", ""), request.form.get("password", "")
+    wanted = path_or(request.form.get("next"), "")
+    with database().reading() as db:
+        credentials = team.read_credentials(db, email)
+    # Hashing takes its time: no transaction is open meanwhile.
+    known_hash = None if credentials is None else credentials.password_hash
+    if not team.password_matches(known_hash, password) or credentials is None:
+        return _refuse(email, wanted)
+    with database().writing() as db:
+        member = team.record_sign_in(db, credentials.member_id, now())
+    if member is None:
+        return _refuse(email, wanted)
+    signed_in.begin_member(member, via="password")
+    return redirect(wanted or url_for("chrome.home"), 303)
+
+
+@route(blueprint, "/sign-out", policy=public, methods=("POST",))
+def leave() -> ResponseReturnValue:
+    """Sign out. Posted with ``csrf_token`` alone."""
+    signed_in.end()
+    return redirect(url_for("sign_in.show"), 303)
+
+
+def _refuse(email: str, wanted: str) -> ResponseReturnValue:
+    page = render_template("sign_in.html", email=email, next=wanted, refused=t("web.sign_in_refused"))
+    return make_response(page, 422)

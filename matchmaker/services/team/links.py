@@ -1,9 +1,9 @@
 """
 Links that sign in once: issued, looked at, redeemed.
 
-A link's row serves twice. Until it is used, ``expires_at`` is the end of the link. Using an attendee's link
-begins the sign-in of one browser, and from then on ``expires_at`` is the end of that sign-in. So a row that is
-past ``expires_at`` serves nobody and may be deleted at any time.
+A link's row serves twice. Until it is used, ``expires_at`` is the end of the link. An attendee's link, used,
+begins the sign-in of one browser, and from then on ``expires_at`` is the end of that sign-in. So a row
+that is past ``expires_at`` serves nobody and may be deleted at any time.
 """
 
 import secrets
@@ -16,7 +16,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from matchmaker.services.team.errors import LinkSpentError, UnknownLinkError
-from matchmaker.services.team.members import record, record_sign_in
+from matchmaker.services.team.members import record_sign_in
 from matchmaker.store import (
     AttendeeRow,
     AuditRow,
@@ -204,7 +204,8 @@ def end_attendee_sign_in(db: Session, cookie: str, now: datetime) -> None:
     if link is None:
         return
     link.expires_at = now
-    _, attendee = _present_attendee(db, link)
+    assert link.attendee_id is not None
+    _, attendee = of_attendee(db, link.attendee_id)
     _record_attendee(db, attendee, "attendee.signed_out", now)
 
 

@@ -10,7 +10,14 @@ from sqlalchemy.orm import Session
 
 from matchmaker.services.team.errors import AddressTakenError, InvalidAddressError
 from matchmaker.services.team.passwords import hash_password
-from matchmaker.store import AuditRow, OrganiserRow, TeamMemberRow, member_of_address, member_of_cookie, scoped
+from matchmaker.store import (
+    AuditRow,
+    OrganiserRow,
+    TeamMemberRow,
+    member_of_address,
+    member_of_cookie,
+    scoped,
+)
 from matchmaker.words import Language
 
 Role = Literal["owner", "manager", "door", "reader"]
@@ -48,12 +55,12 @@ class SignedInMember:
 def add_member(
     db: Session,
     organiser: OrganiserRow,
+    *,
     email: str,
     name: str,
     role: Role,
     password: str | None,
     now: datetime,
-    *,
     language: Language = "es",
 ) -> TeamMemberRow:
     """
@@ -83,7 +90,7 @@ def add_member(
     )
     db.add(member)
     db.flush()
-    record(db, member, "team.member_added", now, role=role)
+    _record(db, member, "team.member_added", now, role=role)
     return member
 
 
@@ -124,13 +131,11 @@ def record_sign_in(db: Session, member_id: int, now: datetime) -> SignedInMember
     member = db.get(TeamMemberRow, member_id)
     if member is None or not member.active:
         return None
-    record(db, member, "team.signed_in", now)
+    _record(db, member, "team.signed_in", now)
     return _signed_in(member)
 
 
-def change_password(
-    db: Session, organiser_id: int, member_id: int, password: str, now: datetime
-) -> None:
+def change_password(db: Session, organiser_id: int, member_id: int, password: str, now: datetime) -> None:
     """
     Give a member a new password and sign out every browser of theirs.
 
@@ -138,15 +143,25 @@ def change_password(
     ------
     PasswordTooShortError
     """
-    _turn_cookie(db, organiser_id, member_id, "team.password_changed", now, hash_password(password))
+    member = _own_member(db, organiser_id, member_id)
+    member.password_hash = hash_password(password)
+    member.fs_uniquifier = _new_cookie()
+    _record(db, member, "team.password_changed", now)
 
 
 def end_member_sign_ins(db: Session, organiser_id: int, member_id: int, now: datetime) -> None:
     """Sign out every browser of a member."""
-    _turn_cookie(db, organiser_id, member_id, "team.signed_out", now)
+    member = _own_member(db, organiser_id, member_id)
+    member.fs_uniquifier = _new_cookie()
+    _record(db, member, "team.signed_out", now)
 
 
-def record(db: Session, member: TeamMemberRow, action: str, now: datetime, **parameters: str) -> None:
+def _own_member(db: Session, organiser_id: int, member_id: int) -> TeamMemberRow:
+    here = scoped(db, organiser_id).select(TeamMemberRow)
+    return db.scalars(here.where(TeamMemberRow.id == member_id)).one()
+
+
+def _record(db: Session, member: TeamMemberRow, action: str, now: datetime, **parameters: str) -> None:
     """Write the audit entry of a deed of a member."""
     db.add(
         AuditRow(
@@ -158,23 +173,6 @@ def record(db: Session, member: TeamMemberRow, action: str, now: datetime, **par
             parameters=parameters,
         )
     )
-
-
-def _turn_cookie(
-    db: Session,
-    organiser_id: int,
-    member_id: int,
-    action: str,
-    now: datetime,
-    password_hash: str | None = None,
-) -> None:
-    member = db.scalars(
-        scoped(db, organiser_id).select(TeamMemberRow).where(TeamMemberRow.id == member_id)
-    ).one()
-    member.fs_uniquifier = _new_cookie()
-    if password_hash is not None:
-        member.password_hash = password_hash
-    record(db, member, action, now)
 
 
 def _new_cookie() -> str:
