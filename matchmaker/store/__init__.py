@@ -6,6 +6,18 @@ A row holds no rules; services do. Transactions are opened by web, jobs and cli,
 
 from matchmaker.store.audit import ACTOR_KINDS, AuditRow
 from matchmaker.store.base import AwareWallClockError, NaiveMomentError, Row, new_public_id
+from matchmaker.store.database import Database
+from matchmaker.store.errors import (
+    BrokenReferencesError,
+    DatabaseBusyError,
+    MissingDriverError,
+    SchemaAheadError,
+    SchemaBehindError,
+    SchemaMissingError,
+    UnreachableDatabaseError,
+    UnsafeDatabaseError,
+    UnsupportedDatabaseError,
+)
 from matchmaker.store.events import (
     CONSENT,
     EVENT_STATES,
@@ -72,6 +84,9 @@ __all__ = [
     "AttendeeRow",
     "AuditRow",
     "AwareWallClockError",
+    "BrokenReferencesError",
+    "Database",
+    "DatabaseBusyError",
     "EventRow",
     "EventScope",
     "ExplicitPairAfterRow",
@@ -81,6 +96,7 @@ __all__ = [
     "MeetingReasonRow",
     "MeetingRow",
     "MetRow",
+    "MissingDriverError",
     "NaiveMomentError",
     "OrganiserRow",
     "OrganiserScope",
@@ -89,6 +105,9 @@ __all__ = [
     "PlacementRow",
     "Row",
     "RunRow",
+    "SchemaAheadError",
+    "SchemaBehindError",
+    "SchemaMissingError",
     "SeatRow",
     "SessionRow",
     "SignInLinkRow",
@@ -98,6 +117,9 @@ __all__ = [
     "TeamMemberRow",
     "UnavailableSlotRow",
     "UnknownObjectError",
+    "UnreachableDatabaseError",
+    "UnsafeDatabaseError",
+    "UnsupportedDatabaseError",
     "VersionRow",
     "WishRow",
     "in_event",

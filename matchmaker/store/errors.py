@@ -1,0 +1,78 @@
+"""What can be wrong with a database: each fault with its stable code."""
+
+from matchmaker.errors import MatchmakerError
+
+
+class UnsupportedDatabaseError(MatchmakerError):
+    """The address of the database is none that the house can use."""
+
+    code = "store.unsupported_database"
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url=url)
+
+
+class MissingDriverError(MatchmakerError):
+    """PostgreSQL is asked for, and its driver is not installed."""
+
+    code = "store.missing_driver"
+
+
+class UnreachableDatabaseError(MatchmakerError):
+    """The database does not answer, or its file can't be opened."""
+
+    code = "store.unreachable"
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(url=url, reason=reason)
+
+
+class UnsafeDatabaseError(MatchmakerError):
+    """The database would not keep what it acknowledges."""
+
+    code = "store.unsafe_database"
+
+    def __init__(self, setting: str, found: str, expected: str) -> None:
+        super().__init__(setting=setting, found=found, expected=expected)
+
+
+class DatabaseBusyError(MatchmakerError):
+    """Another writer held the database for longer than a writer waits."""
+
+    code = "store.busy"
+
+
+class SchemaMissingError(MatchmakerError):
+    """The database holds no tables of ours yet."""
+
+    code = "store.schema_missing"
+
+    def __init__(self, expected: str) -> None:
+        super().__init__(expected=expected)
+
+
+class SchemaBehindError(MatchmakerError):
+    """The tables are older than the program."""
+
+    code = "store.schema_behind"
+
+    def __init__(self, found: str, expected: str) -> None:
+        super().__init__(found=found, expected=expected)
+
+
+class SchemaAheadError(MatchmakerError):
+    """The tables are newer than the program, or another program's."""
+
+    code = "store.schema_ahead"
+
+    def __init__(self, found: str, expected: str) -> None:
+        super().__init__(found=found, expected=expected)
+
+
+class BrokenReferencesError(MatchmakerError):
+    """Rows refer to rows that are not there."""
+
+    code = "store.broken_references"
+
+    def __init__(self, count: int, table: str) -> None:
+        super().__init__(count=count, table=table)
