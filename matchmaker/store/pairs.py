@@ -58,7 +58,7 @@ class MetRow(Row):
         _attendee("b_attendee_id"),
         UniqueConstraint("a_attendee_id", "b_attendee_id"),
         CheckConstraint("a_attendee_id <> b_attendee_id", name="not_oneself"),
-        at_least("times", 0),
+        at_least("times", 1),
     )
 
     id: Mapped[Key]

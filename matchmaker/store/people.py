@@ -47,7 +47,6 @@ class AttendeeRow(Row):
         UniqueConstraint("event_id", "id"),
         UniqueConstraint("event_id", "external_id"),
         UniqueConstraint("event_id", "person_id"),
-        UniqueConstraint("event_id", "own_table_id"),
         at_least("cap", 0),
         at_least("floor", 0),
         at_least("badge_serial", 1),
@@ -72,7 +71,8 @@ class AttendeeRow(Row):
     cap: Mapped[int] = mapped_column(default=0)
     #: Fewest meetings; 0 = the event's rule
     floor: Mapped[int] = mapped_column(default=0)
-    own_table_id: Mapped[int | None]
+    #: Several may share one: two people at one stand
+    own_table_id: Mapped[int | None] = mapped_column(index=True)
     #: Raised to make printed badges and handed-out feeds void
     badge_serial: Mapped[int] = mapped_column(default=1)
     registered_at: Mapped[datetime]

@@ -7,11 +7,12 @@ that two who read first and write then would meet in an error instead of waiting
 
 import os
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 
 #: What every connection sets, and what ``Database.check`` demands.
 REQUIRED = {"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1"}
@@ -54,11 +55,24 @@ def pragma(connection: Connection, name: str) -> str:
 def _set_up(connection: DBAPIConnection, _record: Any) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
-    # First, so that the switch to WAL waits for whoever is opening the file at the same moment.
     cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT}")
     for name, value in REQUIRED.items():
-        cursor.execute(f"PRAGMA {name}={value}")
+        _insist(cursor, f"PRAGMA {name}={value}")
     cursor.close()
+
+
+def _insist(cursor: DBAPICursor, statement: str) -> None:
+    """Run a statement; the switch to WAL is refused, not delayed, while another opens the file."""
+    patience = time.monotonic() + BUSY_TIMEOUT / 1000
+    while True:
+        try:
+            cursor.execute(statement)
+        except sqlite3.OperationalError as error:
+            if not is_busy(error) or time.monotonic() > patience:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def _begin(connection: Connection) -> None:

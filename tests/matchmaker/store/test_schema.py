@@ -48,13 +48,19 @@ def tables(connection: Connection) -> list[str]:
     return sorted(inspect(connection).get_table_names())
 
 
+def plain(found: Any) -> Any:
+    """Return what was found in a fixed order, and the text of what is an object of its own each time."""
+    if isinstance(found, dict):
+        return {key: plain(found[key]) for key in sorted(found)}
+    return found if isinstance(found, str | bool | list | None) else str(found)
+
+
 def everything(connection: Connection) -> dict[str, Any]:
     """Return all that the database knows of each table but Alembic's."""
     seen = inspect(connection)
 
     def ordered(found: list[Any]) -> list[str]:
-        # A condition of an index is an object of its own each time: its text counts.
-        return sorted(str({key: str(one[key]) for key in sorted(one)}) for one in found)
+        return sorted(str(plain(one)) for one in found)
 
     return {
         table: {
@@ -177,7 +183,7 @@ Database(sys.argv[1]).upgrade()
 """
 
 
-@pytest.mark.parametrize("after", [1, 12, 25])
+@pytest.mark.parametrize("after", [1, 25])
 def test_upgrade_killed_on_the_way_has_done_nothing_and_works_again(empty_url: URL, after: int) -> None:
     shown = empty_url.render_as_string(hide_password=False)
 

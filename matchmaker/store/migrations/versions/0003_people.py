@@ -79,13 +79,13 @@ def create_attendees() -> None:
         ),
         sa.UniqueConstraint("event_id", "external_id", name="uq_attendees_event_id_external_id"),
         sa.UniqueConstraint("event_id", "id", name="uq_attendees_event_id_id"),
-        sa.UniqueConstraint("event_id", "own_table_id", name="uq_attendees_event_id_own_table_id"),
         sa.UniqueConstraint("event_id", "person_id", name="uq_attendees_event_id_person_id"),
         sa.UniqueConstraint("public_id", name="uq_attendees_public_id"),
         sa.CheckConstraint("badge_serial >= 1", name=op.f("ck_attendees_badge_serial_at_least_1")),
         sa.CheckConstraint("cap >= 0", name=op.f("ck_attendees_cap_at_least_0")),
         sa.CheckConstraint("floor >= 0", name=op.f("ck_attendees_floor_at_least_0")),
     )
+    op.create_index("ix_attendees_own_table_id", "attendees", ["own_table_id"])
     op.create_index("ix_attendees_person_id", "attendees", ["person_id"])
 
 

@@ -81,7 +81,7 @@ def create_met_before() -> None:
             "a_attendee_id", "b_attendee_id", name="uq_met_before_a_attendee_id_b_attendee_id"
         ),
         sa.CheckConstraint("a_attendee_id <> b_attendee_id", name=op.f("ck_met_before_not_oneself")),
-        sa.CheckConstraint("times >= 0", name=op.f("ck_met_before_times_at_least_0")),
+        sa.CheckConstraint("times >= 1", name=op.f("ck_met_before_times_at_least_1")),
     )
     op.create_index("ix_met_before_b_attendee_id", "met_before", ["b_attendee_id"])
     op.create_index("ix_met_before_event_id", "met_before", ["event_id"])
