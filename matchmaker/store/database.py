@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from matchmaker.store import schema, sqlite
@@ -146,6 +146,14 @@ class Database:
                 if found != expected:
                     raise UnsafeDatabaseError(setting, found, expected)
             schema.check(connection)
+
+    def answers(self) -> bool:
+        """Return whether the database answers at this moment."""
+        try:
+            with self._readers.connect() as connection:
+                return connection.exec_driver_sql("SELECT 1").scalar() == 1
+        except SQLAlchemyError:
+            return False
 
     def dispose(self) -> None:
         """Close every connection."""
