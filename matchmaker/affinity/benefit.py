@@ -1,0 +1,258 @@
+"""What one attendee gets from meeting another: needs met by offers, goals shared or served."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from matchmaker.affinity.profiles import Profile, ReasonKind
+from matchmaker.affinity.similarity import (
+    CONCEPT_TRUST,
+    LETTER_TRUST,
+    ConceptRows,
+    Dense,
+    asked,
+    concept_match,
+    either,
+    given,
+    letter_match,
+    letter_rows,
+    word_match,
+    word_rows,
+)
+from matchmaker.affinity.statements import Statements, statements_of
+from matchmaker.affinity.text import asks
+from matchmaker.affinity.vocabulary import Vocabulary
+
+#: A need is worth this much of the one before it, and never less than ``LEAST_PRIORITY`` of the first.
+PRIORITY, LEAST_PRIORITY = 0.92, 0.5
+#: How much of what is still missing the further needs that are met can add together.
+FURTHER = 0.3
+#: The part of goals in the benefit of those who also say needs, and of those who only say goals.
+GOALS_BESIDE_NEEDS, GOALS_ALONE = 0.35, 0.8
+#: Likeness of two goals by concepts is worth less than an offer that meets a need.
+SHARED_TRUST = 0.7
+#: Reasons are looked up for so many pairs at a time.
+_REASON_CHUNK = 20_000
+
+Attendees = slice
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Directed:
+    """
+    Benefits of receivers (rows, R of them) from givers (columns, G), with what carried them.
+
+    Parameters
+    ----------
+    benefit
+        ``(R, G)``; thousandths, 0..1000.
+    sources
+        Per kind of reason the statement-by-statement likenesses that make it up.
+    """
+
+    benefit: NDArray[np.int16]
+    sources: tuple["Source", ...]
+
+    def reasons(self, receiver: Ints, giver: Ints) -> tuple[NDArray[np.int8], NDArray[np.int16]]:
+        """Return kind ``(P,)`` and statements ``(P, 2)`` that carried each (receiver, giver), by row and column."""
+        kind = np.full(len(receiver), ReasonKind.NOTHING_KNOWN, dtype=np.int8)
+        statement = np.full((len(receiver), 2), -1, dtype=np.int16)
+        for start in range(0, len(receiver), _REASON_CHUNK):
+            part = slice(start, start + _REASON_CHUNK)
+            best = np.zeros(len(receiver[part]), dtype=np.float32)
+            for source in self.sources:
+                worth, places = source.best(receiver[part], giver[part])
+                better = worth > best
+                best[better] = worth[better]
+                kind[part][better] = source.kind
+                statement[part][better] = places[better]
+        nothing = self.benefit[receiver, giver] == 0
+        kind[nothing], statement[nothing] = ReasonKind.NOTHING_KNOWN, -1
+        return kind, statement
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Source:
+    """
+    Likeness of the receivers' statements (rows) to the givers' (columns), for one kind of reason.
+
+    Parameters
+    ----------
+    likeness
+        ``(rows, columns)``; weighted, so that sources compare.
+    rows, columns
+        Spans of statements per receiver and per giver: ``(R + 1,)`` and ``(G + 1,)``, from 0.
+    row_place, column_place
+        Index of each statement within its profile.
+    """
+
+    kind: ReasonKind
+    likeness: Dense
+    rows: Ints
+    columns: Ints
+    row_place: Ints
+    column_place: Ints
+
+    def best(self, receiver: Ints, giver: Ints) -> tuple[Dense, NDArray[np.int16]]:
+        """Return the largest likeness of each (receiver, giver) and the places of its two statements."""
+        if self.likeness.size == 0:
+            return np.zeros(len(receiver), np.float32), np.full((len(receiver), 2), -1, np.int16)
+        row, no_row = _padded(self.rows, receiver, self.likeness.shape[0])
+        column, no_column = _padded(self.columns, giver, self.likeness.shape[1])
+        likeness = self.likeness[row[:, :, None], column[:, None, :]]
+        likeness[no_row[:, :, None] | no_column[:, None, :]] = -1
+        flat = likeness.reshape(len(receiver), -1)
+        at = flat.argmax(axis=1)
+        pair = np.arange(len(receiver))
+        of_row, of_column = np.divmod(at, column.shape[1])
+        places = np.stack(
+            [self.row_place[row[pair, of_row]], self.column_place[column[pair, of_column]]], axis=1
+        )
+        return flat[pair, at], places.astype(np.int16)
+
+
+class Benefits:
+    """
+    Everything that is known about an event's statements, ready to give benefits for spans of attendees.
+
+    Parameters
+    ----------
+    profiles
+        N of them.
+    vocabulary
+        Which words name the same.
+    """
+
+    def __init__(self, profiles: Sequence[Profile], vocabulary: Vocabulary) -> None:
+        self.goals, self.offers, self.needs = statements_of(profiles)
+        letters = letter_rows([self.goals, self.offers, self.needs]) if self.offers.words else None
+        self._needs = _Asking(self.needs, asked(self.needs, vocabulary), letters and letters[2])
+        self._goals = _Asking(self.goals, asked(self.goals, vocabulary), letters and letters[0])
+        self._offers = _Asking(self.offers, given(self.offers, vocabulary), letters and letters[1])
+        is_cause = np.array([not asks(words) for words in self.goals.words], dtype=np.float32)
+        self._causes = _only(word_rows(self.goals), is_cause)
+        self._causes_given = given(self.goals, vocabulary)
+        self._is_cause = is_cause
+        has_needs = np.diff(self.needs.start) > 0
+        self._goals_part = np.where(has_needs, GOALS_BESIDE_NEEDS, GOALS_ALONE).astype(np.float32)
+
+    def directed(self, receivers: Attendees, givers: Attendees) -> Directed:
+        """Return what each receiver gets from each giver; spans of attendees as slices with both ends given."""
+        met = self._met(self._needs, receivers, givers, ReasonKind.OFFER_MEETS_NEED)
+        served = self._met(self._goals, receivers, givers, ReasonKind.OFFER_SERVES_GOAL)
+        shared = self._shared(receivers, givers)
+        part = self._goals_part[receivers][:, None]
+        by_goals = np.maximum(_per_pair(served), _per_pair(shared))
+        benefit = 1 - (1 - _per_pair(met)) * (1 - part * by_goals)
+        for source in (served, shared):
+            source.likeness[...] *= np.repeat(self._goals_part[receivers], np.diff(source.rows))[:, None]
+        return Directed(
+            benefit=np.rint(benefit * 1000).astype(np.int16),
+            sources=(met, served, shared),
+        )
+
+    def _met(self, wanted: "_Asking", receivers: Attendees, givers: Attendees, kind: ReasonKind) -> Source:
+        """Return how the givers' offers answer the receivers' needs or goals, weighted by priority."""
+        rows, columns = _span(wanted.statements, receivers), _span(self._offers.statements, givers)
+        likeness = either(
+            concept_match(wanted.concepts.part(rows), self._offers.concepts.part(columns)),
+            CONCEPT_TRUST,
+            letter_match(wanted.letters_of(rows), self._offers.letters_of(columns)),
+            LETTER_TRUST,
+        )
+        weight = np.maximum(LEAST_PRIORITY, PRIORITY ** wanted.statements.rank[rows]).astype(np.float32)
+        return _source(kind, likeness * weight[:, None], wanted.statements, receivers, self.offers, givers)
+
+    def _shared(self, receivers: Attendees, givers: Attendees) -> Source:
+        """Return how the goals of both go together; goals that ask for something are not shared."""
+        rows, columns = _span(self.goals, receivers), _span(self.goals, givers)
+        words = word_match(self._causes[rows], self._causes[columns])
+        asked_rows, given_rows = self._goals.concepts, self._causes_given
+        there = concept_match(asked_rows.part(rows), given_rows.part(columns))
+        back = concept_match(asked_rows.part(columns), given_rows.part(rows)).T
+        both = np.minimum(there, back) * self._is_cause[rows, None] * self._is_cause[columns]
+        likeness = either(words, 1, both, SHARED_TRUST)
+        return _source(ReasonKind.SHARED_GOAL, likeness, self.goals, receivers, self.goals, givers)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Asking:
+    """Statements of one kind with their concepts and letter groups."""
+
+    statements: Statements
+    concepts: ConceptRows
+    letters: sp.csr_array | None
+
+    def letters_of(self, rows: slice) -> sp.csr_array:
+        """Return the letter groups of some statements."""
+        if self.letters is None:
+            return sp.csr_array((rows.stop - rows.start, 1), dtype=np.float32)
+        return self.letters[rows]
+
+
+def _span(statements: Statements, attendees: Attendees) -> slice:
+    """Return the statements of a span of attendees."""
+    return slice(int(statements.start[attendees.start]), int(statements.start[attendees.stop]))
+
+
+def _source(
+    kind: ReasonKind,
+    likeness: Dense,
+    wanted: Statements,
+    receivers: Attendees,
+    answers: Statements,
+    givers: Attendees,
+) -> Source:
+    """Return a source over spans of attendees."""
+    rows, columns = _span(wanted, receivers), _span(answers, givers)
+    return Source(
+        kind=kind,
+        likeness=likeness,
+        rows=wanted.start[receivers.start : receivers.stop + 1] - rows.start,
+        columns=answers.start[givers.start : givers.stop + 1] - columns.start,
+        row_place=wanted.place[rows],
+        column_place=answers.place[columns],
+    )
+
+
+def _per_pair(source: Source) -> Dense:
+    """
+    Return the joint likeness per (receiver, giver).
+
+    Each statement counts with its best answer. The best of them counts in full, the others together
+    add at most ``FURTHER`` of what is missing: three weak hits are not one strong one.
+    """
+    best_answer = _reduced(np.maximum, source.likeness, source.columns, axis=1)
+    best = _reduced(np.maximum, best_answer, source.rows, axis=0)
+    rest = np.maximum(_reduced(np.add, best_answer, source.rows, axis=0) - best, np.float32(0))
+    return best + (1 - best) * np.float32(FURTHER) * rest / (1 + rest)
+
+
+def _reduced(operation: np.ufunc, values: Dense, spans: Ints, axis: int) -> Dense:
+    """Return ``values`` reduced within each span along an axis; empty spans give 0."""
+    shape = list(values.shape)
+    shape[axis] = len(spans) - 1
+    reduced = np.zeros(shape, dtype=np.float32)
+    filled = np.flatnonzero(np.diff(spans))
+    if len(filled):
+        where = (filled, slice(None)) if axis == 0 else (slice(None), filled)
+        reduced[where] = operation.reduceat(values, spans[filled], axis=axis)
+    return reduced
+
+
+def _padded(spans: Ints, owners: Ints, size: int) -> tuple[Ints, NDArray[np.bool_]]:
+    """Return the statements of each owner side by side, and which places are padding."""
+    first, last = spans[owners], spans[owners + 1]
+    most = max(1, int((last - first).max(initial=0)))
+    at = first[:, None] + np.arange(most)
+    padding = at >= last[:, None]
+    return np.minimum(at, size - 1), padding
+
+
+def _only(rows: sp.csr_array, is_kept: Dense) -> sp.csr_array:
+    """Return the rows with those that are not kept emptied."""
+    return sp.csr_array(rows.multiply(is_kept[:, None]), dtype=np.float32)

@@ -1,0 +1,220 @@
+"""
+How alike two statements are: by the concepts they name, by their letter groups, by their words.
+
+Every source gives sparse float32 rows per statement; products of rows are similarities. The steps
+after a product are sums, products and quotients only, which machines round alike.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from matchmaker.affinity.statements import Statements, Tokens
+from matchmaker.affinity.text import MAX_SHORT_TOKENS, content
+from matchmaker.affinity.vocabulary import Kind, Vocabulary
+
+Dense = NDArray[np.float32]
+
+#: What an offer of a narrower thing is worth to a need of the broader, and the other way, per step.
+NARROWER, BROADER = 0.85, 0.5
+#: How much each kind of concept weighs among what surrounds the thing itself.
+CONTEXT_WEIGHT = {Kind.SECTOR: 0.6, Kind.PLACE: 0.5, Kind.GENERAL: 0.2}
+#: From this weight of context on, a need without a thing of its own is clear enough.
+CLEAR_CONTEXT = 0.6
+#: Letter-group cosines below the first are chance, above the second sure.
+LETTERS_FROM, LETTERS_TO = 0.16, 0.62
+#: Sure as they may be, each source alone stays a little below certainty.
+CONCEPT_TRUST, LETTER_TRUST = 0.95, 0.8
+#: Word cosines of two goals: below the first chance; at ``FROM + HALF`` half way.
+WORDS_FROM, WORDS_HALF = 0.03, 0.12
+#: Words in more than this share of the goals say nothing about who goes with whom.
+MAX_WORD_SHARE = 0.15
+#: Below this number of goals a share means little.
+FEW_GOALS = 50
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ConceptRows:
+    """
+    What statements ask for (rows sum to one where there is any) or give (closeness to each concept).
+
+    Parameters
+    ----------
+    what, context
+        Things themselves; sectors, places and generalities around them.
+    has_what, has_context
+        ``(T,)``; whether the row names any. For what is asked, ``clarity`` says how clear its context is.
+    """
+
+    what: sp.csr_array
+    context: sp.csr_array
+    has_what: NDArray[np.bool_]
+    has_context: NDArray[np.bool_]
+    clarity: Dense
+
+    def part(self, rows: slice) -> "ConceptRows":
+        """Return some of the rows."""
+        return ConceptRows(
+            self.what[rows],
+            self.context[rows],
+            self.has_what[rows],
+            self.has_context[rows],
+            self.clarity[rows],
+        )
+
+
+def asked(statements: Statements, vocabulary: Vocabulary) -> ConceptRows:
+    """Return the concepts that needs or goals ask for."""
+    return _concept_rows(statements, vocabulary, is_asked=True)
+
+
+def given(statements: Statements, vocabulary: Vocabulary) -> ConceptRows:
+    """Return how close each offer comes to each concept: the thing itself, or a narrower or broader one."""
+    return _concept_rows(statements, vocabulary, is_asked=False)
+
+
+def concept_match(asked_rows: ConceptRows, given_rows: ConceptRows) -> Dense:
+    """
+    Return how well offers (columns) meet needs (rows) by concepts, 0..1.
+
+    The thing itself decides; a sector or place in common lifts it, another sector or place lowers it.
+    """
+    what: Dense = (asked_rows.what @ given_rows.what.T).toarray()
+    # One of two things asked for is more than half of the way.
+    what = what * (np.float32(1.6) - np.float32(0.6) * what)
+    context: Dense = (asked_rows.context @ given_rows.context.T).toarray()
+    fits = np.where(
+        asked_rows.has_context[:, None],
+        np.where(given_rows.has_context, np.float32(0.45) + np.float32(0.55) * context, np.float32(0.7)),
+        np.float32(1),
+    )
+    with_thing = what * fits + np.float32(0.08) * context * (1 - what)
+    without = np.float32(0.85) * context * asked_rows.clarity[:, None]
+    return np.where(asked_rows.has_what[:, None], with_thing, without).astype(np.float32)
+
+
+def letter_rows(groups: Sequence[Statements]) -> list[sp.csr_array]:
+    """Return unit rows of character 3- to 5-grams of the telling words, weighted over all groups together."""
+    texts = [[" ".join(content(words[:MAX_SHORT_TOKENS])) for words in group.words] for group in groups]
+    vectorizer = TfidfVectorizer(
+        analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, lowercase=False, dtype=np.float32
+    )
+    return _rows_of_groups(vectorizer, texts)
+
+
+def letter_match(rows: sp.csr_array, columns: sp.csr_array) -> Dense:
+    """Return likeness by letter groups, 0..1, with chance likeness taken out."""
+    cosine: Dense = (rows @ columns.T).toarray()
+    return np.clip((cosine - np.float32(LETTERS_FROM)) / np.float32(LETTERS_TO - LETTERS_FROM), 0, 1)
+
+
+def word_rows(goals: Statements) -> sp.csr_array:
+    """
+    Return unit rows of the words of goals; words of a single goal or of very many do not count.
+
+    Rows of very few words are shorter than one: a single word in common is little evidence.
+    """
+    texts = [list(content(words)) for words in goals.words]
+    most = MAX_WORD_SHARE if len(texts) >= FEW_GOALS else 1.0
+    vectorizer = TfidfVectorizer(
+        analyzer=list, max_df=most, sublinear_tf=True, lowercase=False, dtype=np.float32
+    )
+    (rows,) = _rows_of_groups(vectorizer, [texts])
+    evidence = np.minimum(1, np.array([len(set(text)) for text in texts], dtype=np.float32) / np.float32(4))
+    return sp.csr_array(rows.multiply(evidence[:, None]), dtype=np.float32)
+
+
+def word_match(rows: sp.csr_array, columns: sp.csr_array) -> Dense:
+    """Return how far goals go together by their words, 0..1, spread so that neighbours stand out."""
+    cosine: Dense = (rows @ columns.T).toarray()
+    above = np.maximum(cosine - np.float32(WORDS_FROM), np.float32(0))
+    most = np.float32((1 - WORDS_FROM + WORDS_HALF) / (1 - WORDS_FROM))
+    return np.minimum(above / (above + np.float32(WORDS_HALF)) * most, np.float32(1))
+
+
+def either(first: Dense, first_trust: float, second: Dense, second_trust: float) -> Dense:
+    """Return the likeness that two independent sources give together (1 − both are wrong)."""
+    return 1 - (1 - np.float32(first_trust) * first) * (1 - np.float32(second_trust) * second)
+
+
+def _concept_rows(statements: Statements, vocabulary: Vocabulary, *, is_asked: bool) -> ConceptRows:
+    """Return the rows of needs (weights that sum to one) or of offers (closeness)."""
+    known: dict[Tokens, list[int]] = {}
+    what: list[dict[int, float]] = []
+    context: list[dict[int, float]] = []
+    for words in statements.words:
+        found = known.get(words)
+        if found is None:
+            found = known[words] = vocabulary.find(words[:MAX_SHORT_TOKENS])
+        things = [c for c in found if vocabulary.concepts[c].kind is Kind.WHAT]
+        around = [c for c in found if vocabulary.concepts[c].kind is not Kind.WHAT]
+        what.append(dict.fromkeys(things, 1.0) if is_asked else _closeness(things, vocabulary))
+        context.append(
+            {c: CONTEXT_WEIGHT[vocabulary.concepts[c].kind] for c in around}
+            if is_asked
+            else _closeness(around, vocabulary)
+        )
+    width = len(vocabulary.concepts)
+    weight = np.array([sum(row.values()) for row in context], dtype=np.float32)
+    return ConceptRows(
+        what=_sparse(map(_shares, what) if is_asked else what, width),
+        context=_sparse(map(_shares, context) if is_asked else context, width),
+        has_what=np.array([bool(row) for row in what], dtype=np.bool_),
+        has_context=np.array(
+            [any(vocabulary.concepts[c].kind is not Kind.GENERAL for c in row) for row in context],
+            dtype=np.bool_,
+        ),
+        clarity=np.minimum(weight / np.float32(CLEAR_CONTEXT), np.float32(1)),
+    )
+
+
+def _closeness(concepts: Iterable[int], vocabulary: Vocabulary) -> dict[int, float]:
+    """Return how close a statement with these concepts comes to every concept, 0..1; absent = 0."""
+    close: dict[int, float] = {}
+    for concept in concepts:
+        near = {concept: 1.0}
+        near |= {c: NARROWER**steps for c, steps in vocabulary.broader(concept).items()}
+        near |= {c: BROADER**steps for c, steps in vocabulary.narrower(concept).items()}
+        for c, closeness in near.items():
+            close[c] = max(closeness, close.get(c, 0.0))
+    return close
+
+
+def _shares(weights: dict[int, float]) -> dict[int, float]:
+    """Return the weights divided by their sum."""
+    total = sum(weights.values())
+    return {c: weight / total for c, weight in weights.items()}
+
+
+def _sparse(rows: Iterable[dict[int, float]], width: int) -> sp.csr_array:
+    """Return rows of concept → weight as a sparse matrix with sorted columns."""
+    ends, indices, data = [0], list[int](), list[float]()
+    for row in rows:
+        for column in sorted(row):
+            indices.append(column)
+            data.append(row[column])
+        ends.append(len(indices))
+    return sp.csr_array(
+        (np.array(data, dtype=np.float32), np.array(indices, dtype=np.int32), np.array(ends, dtype=np.int32)),
+        shape=(len(ends) - 1, width),
+    )
+
+
+def _rows_of_groups(vectorizer: TfidfVectorizer, groups: Sequence[Sequence[object]]) -> list[sp.csr_array]:
+    """Return the vectorizer's rows, group by group; rows of zeros where the texts have no terms at all."""
+    every = [text for group in groups for text in group]
+    ends = np.cumsum([0, *map(len, groups)]).tolist()
+    try:
+        rows = sp.csr_array(vectorizer.fit_transform(every)) if every else None
+    except ValueError:
+        # It refuses texts without any term, or of which none is left between its limits.
+        rows = None
+    if rows is None:
+        rows = sp.csr_array((len(every), 1), dtype=np.float32)
+    rows.sort_indices()
+    return [rows[start:end] for start, end in pairwise(ends)]

@@ -1,0 +1,172 @@
+"""From what people type to words that can be compared: folding, tokens, stems, blanks, negations."""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from html import unescape
+from importlib.resources import files
+
+#: More than this of a statement is not read: time stays bounded whatever is pasted.
+MAX_CHARACTERS = 8_000
+#: The part of a long text that is compared as a short one (concepts, letter groups).
+MAX_SHORT_TOKENS = 60
+
+_TAG = re.compile(r"<[^<>]{1,300}>")
+_APOSTROPHE = re.compile("['’`´]")
+_WORD = re.compile(r"[^\W_]+")
+_CLAUSE_END = re.compile(r"[.,;:!?\n()|•·–—]+|\b(?:pero|sino|but|instead|aunque|although)\b")
+
+#: Spellings that would fall apart into meaningless tokens; on folded text, in this order.
+_SPELLINGS = tuple(
+    (re.compile(pattern), " " + token + " ")
+    for pattern, token in (
+        (r"\bi\s?\+\s?d(?:\s?\+\s?i\b)?", "rnd"),
+        (r"\br\s?(?:&|\+|and)\s?d\b", "rnd"),
+        (r"\bm\s?&\s?a\b", "manda"),
+        (r"\bc\+\+", "cplusplus"),
+        (r"\bc#", "csharp"),
+        (r"(?<!\w)\.net\b", "dotnet"),
+        (r"\bee\.?\s?uu\b\.?", "eeuu"),
+        (r"\bu\.s\.(?:a\.)?", "usa"),
+        (r"\bu\.k\.?", "uk"),
+        (r"\bstart[\s-]ups?\b", "startup"),
+        (r"\bscale[\s-]ups?\b", "scaleup"),
+        (r"\be-?(commerce|learning|mail|mobility|health|sports?)\b", r"e\1"),
+        (r"\b([a-z])\.([a-z])\.(?:([a-z])\.)?", r"\1\2\3"),
+    )
+)
+
+#: Where a goal that asks says so, and how long it is at most.
+_ASKING_WITHIN, _ASKING_TOKENS = 8, 40
+
+
+@dataclass(frozen=True, slots=True)
+class PlainWords:
+    """The lists of ``plain_words.toml``."""
+
+    stop: frozenset[str]
+    blank: frozenset[str]
+    blank_phrases: frozenset[str]
+    negations: frozenset[str]
+    seeking_beginnings: tuple[str, ...]
+    negative_starts: frozenset[str]
+    not_denied: frozenset[str]
+    asking_beginnings: tuple[str, ...]
+
+
+@cache
+def plain_words() -> PlainWords:
+    """Return the words that carry no meaning of their own, or turn it round."""
+    given = tomllib.loads(files("matchmaker.affinity").joinpath("plain_words.toml").read_text("utf-8"))
+
+    def words(*names: str) -> list[str]:
+        return [word for name in names for word in given[name].split()]
+
+    return PlainWords(
+        stop=frozenset(words("stop_es", "stop_en", "stop_seeking")),
+        blank=frozenset(words("blank")),
+        blank_phrases=frozenset(given["blank_phrases"]),
+        negations=frozenset(words("negations")),
+        seeking_beginnings=tuple(words("seeking_beginnings")),
+        negative_starts=frozenset(words("negative_starts")),
+        not_denied=frozenset(words("not_denied")),
+        asking_beginnings=tuple(words("asking_beginnings")),
+    )
+
+
+def fold(text: str) -> str:
+    """
+    Return a text in lower case, without accents, tags, entities, control and direction marks.
+
+    Only the first ``MAX_CHARACTERS`` are read.
+    """
+    text = unescape(text[:MAX_CHARACTERS])
+    text = _TAG.sub(" ", text)
+    text = unicodedata.normalize("NFKD", text.casefold())
+    text = "".join(c if c.isprintable() else "\n" if c in "\r\n" else " " for c in text if not _is_mark(c))
+    text = _APOSTROPHE.sub("", text)
+    for pattern, token in _SPELLINGS:
+        text = pattern.sub(token, text)
+    return text[:MAX_CHARACTERS]
+
+
+def tokens(folded: str) -> list[str]:
+    """Return the words and numbers of a folded text, in order."""
+    return _WORD.findall(folded)
+
+
+@lru_cache(maxsize=100_000)
+def stem(token: str) -> str:
+    """
+    Return a token without its plural ending, alike in Spanish and English.
+
+    Light on purpose: ``clientes``, ``cliente``, ``clients`` and ``client`` are one, and genders are not
+    touched (``marca`` is no ``marco``).
+    """
+    if len(token) <= 3:
+        return token
+    if token.endswith("ies") and len(token) > 4:
+        return token[:-3] + "y"
+    if token.endswith("s") and not token.endswith("ss"):
+        token = token[:-1]
+    if token.endswith("e") and len(token) >= 5:
+        token = token[:-1]
+    return token
+
+
+def affirmed_tokens(text: str) -> list[str]:
+    """
+    Return the tokens of what a statement affirms: none for a blank, none for a denied clause.
+
+    "No busco inversores, busco clientes" affirms "busco clientes"; "n/a" affirms nothing.
+    """
+    folded = fold(text)
+    whole = tokens(folded)
+    plain = plain_words()
+    if " ".join(whole) in plain.blank_phrases or all(t in plain.blank for t in whole):
+        return []
+    kept = [t for clause in _CLAUSE_END.split(folded) for t in _affirmed(tokens(clause))]
+    return kept if any(is_content(t) for t in kept) else []
+
+
+def is_content(token: str) -> bool:
+    """Return whether a token says something of its own: no stop word, no bare number, no single letter."""
+    return len(token) > 1 and token not in plain_words().stop and not token.isdecimal()
+
+
+def content(words: Iterable[str]) -> Iterator[str]:
+    """Yield the stems of the tokens that say something of their own."""
+    return (stem(t) for t in words if is_content(t))
+
+
+def asks(words: Sequence[str]) -> bool:
+    """Return whether a short goal asks for something ("raise a seed round") rather than names a cause."""
+    beginnings = plain_words().asking_beginnings
+    return len(words) <= _ASKING_TOKENS and any(t.startswith(beginnings) for t in words[:_ASKING_WITHIN])
+
+
+def _affirmed(clause: list[str]) -> list[str]:
+    """Return the clause without what it denies."""
+    plain = plain_words()
+    after = [*clause[1:], ""]
+    if (
+        clause
+        and clause[0] in plain.negative_starts
+        and len(clause) <= 4
+        and after[0] not in plain.not_denied
+    ):
+        return []
+    for at, token in enumerate(clause):
+        denies = token in plain.negations and after[at] not in plain.not_denied
+        if denies and any(t.startswith(plain.seeking_beginnings) for t in clause[at + 1 : at + 4]):
+            # "Our team is not looking for": what stands before is the subject, unless it is long.
+            return clause[:at] if at > 3 else []
+    return clause
+
+
+def _is_mark(character: str) -> bool:
+    """Return whether a character only changes how others look or run: accents, joiners, direction marks."""
+    return unicodedata.category(character) in {"Mn", "Me", "Cf"}

@@ -1,0 +1,184 @@
+"""The concept vocabulary: which words, in Spanish and English, name the same, and what is a kind of what."""
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+
+from matchmaker.affinity.text import fold, stem, tokens
+
+#: Shortest beginning that a term with ``*`` may have.
+MIN_PREFIX = 4
+
+
+class Kind(StrEnum):
+    """What a concept says about a statement."""
+
+    WHAT = "what"
+    SECTOR = "sector"
+    PLACE = "place"
+    GENERAL = "general"
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """
+    One thing that people look for or offer.
+
+    Parameters
+    ----------
+    id
+        ASCII, stable.
+    es, en
+        Terms as written in the file; the first is the concept's name in that language.
+    broader
+        Ids of what this is a kind of.
+    """
+
+    id: str
+    kind: Kind
+    es: tuple[str, ...]
+    en: tuple[str, ...]
+    broader: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term ready to be found: its words in order, each a stem, or a beginning when it is open."""
+
+    words: tuple[str, ...]
+    is_open: tuple[bool, ...]
+    concept: int
+
+    def starts(self, words: Sequence[str]) -> bool:
+        """Return whether ``words`` begin with this term."""
+        return len(words) >= len(self.words) and all(
+            word.startswith(wanted) if is_open else stem(word) == wanted
+            for word, wanted, is_open in zip(words, self.words, self.is_open, strict=False)
+        )
+
+
+@dataclass(slots=True)
+class Vocabulary:
+    """
+    Concepts that can be found in texts; a concept's index is its place in ``concepts``.
+
+    Parameters
+    ----------
+    concepts
+        In the order of the file.
+    """
+
+    concepts: tuple[Concept, ...]
+    _above: list[list[int]] = field(init=False, repr=False)
+    _below: list[list[int]] = field(init=False, repr=False)
+    _exact: dict[str, list[Term]] = field(init=False, repr=False)
+    _open: dict[str, list[Term]] = field(init=False, repr=False)
+    _beginning: dict[str, tuple[Term, ...]] = field(init=False, repr=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        index = {concept.id: at for at, concept in enumerate(self.concepts)}
+        self._above = [[index[name] for name in concept.broader] for concept in self.concepts]
+        self._below = [[] for _ in self.concepts]
+        for at, above in enumerate(self._above):
+            for broader in above:
+                self._below[broader].append(at)
+        self._exact, self._open = defaultdict(list), defaultdict(list)
+        for at, concept in enumerate(self.concepts):
+            for text in dict.fromkeys((*concept.es, *concept.en)):
+                term = parse_term(text, at)
+                (self._open if term.is_open[0] else self._exact)[term.words[0]].append(term)
+
+    def find(self, words: Sequence[str]) -> list[int]:
+        """
+        Return the indices of the concepts in the tokens of a text, in the order of the text.
+
+        Where terms overlap the longest one counts: "capital riesgo" is venture capital and not funding.
+        """
+        hits = [
+            (-len(term.words), any(term.is_open), at, term)
+            for at in range(len(words))
+            for term in self._terms_at(words[at])
+            if len(term.words) == 1 or term.starts(words[at : at + len(term.words)])
+        ]
+        taken = [False] * len(words)
+        found: dict[int, int] = {}
+        for _, _, at, term in sorted(hits, key=lambda hit: hit[:3]):
+            span = range(at, at + len(term.words))
+            if not any(taken[k] for k in span):
+                found[term.concept] = min(at, found.get(term.concept, at))
+                for k in span:
+                    taken[k] = True
+        return sorted(found, key=found.__getitem__)
+
+    def broader(self, concept: int) -> dict[int, int]:
+        """Return every concept that this one is a kind of, with the number of steps up to it."""
+        return _reached(concept, self._above)
+
+    def narrower(self, concept: int) -> dict[int, int]:
+        """Return every concept that is a kind of this one, with the number of steps down to it."""
+        return _reached(concept, self._below)
+
+    def _terms_at(self, word: str) -> tuple[Term, ...]:
+        """Return the terms that may begin with a token."""
+        terms = self._beginning.get(word)
+        if terms is None:
+            openings = (word[:length] for length in range(MIN_PREFIX, len(word) + 1))
+            terms = (
+                *self._exact.get(stem(word), ()),
+                *(term for opening in openings for term in self._open.get(opening, ())),
+            )
+            self._beginning[word] = terms
+        return terms
+
+
+def _reached(start: int, links: list[list[int]]) -> dict[int, int]:
+    """Return what links lead to from a concept, with the fewest steps to each."""
+    steps: dict[int, int] = {}
+    edge, level = [start], 0
+    while edge:
+        level += 1
+        reached = dict.fromkeys(k for e in edge for k in links[e])
+        edge = [at for at in reached if at not in steps and at != start]
+        steps.update(dict.fromkeys(edge, level))
+    return steps
+
+
+def parse_term(text: str, concept: int) -> Term:
+    """Return a term of the file ready to be found."""
+    parts = text.split()
+    is_open = [part.endswith("*") for part in parts]
+    folded = [tokens(fold(part.removesuffix("*"))) for part in parts]
+    words, flags = [], []
+    for pieces, part_is_open in zip(folded, is_open, strict=True):
+        for piece in pieces:
+            words.append(piece if part_is_open else stem(piece))
+            flags.append(part_is_open)
+    return Term(tuple(words), tuple(flags), concept)
+
+
+def parse_vocabulary(text: str) -> Vocabulary:
+    """Return the vocabulary that a file of the form of ``vocabulary.toml`` holds."""
+    return Vocabulary(tuple(_concepts(tomllib.loads(text))))
+
+
+@cache
+def shipped_vocabulary() -> Vocabulary:
+    """Return the vocabulary that comes with the house."""
+    return parse_vocabulary(files("matchmaker.affinity").joinpath("vocabulary.toml").read_text("utf-8"))
+
+
+def _concepts(kinds: dict[str, dict[str, dict[str, list[str]]]]) -> Iterable[Concept]:
+    """Yield the concepts of a file, kind by kind."""
+    for kind, concepts in kinds.items():
+        for name, given in concepts.items():
+            yield Concept(
+                id=name,
+                kind=Kind(kind),
+                es=tuple(given["es"]),
+                en=tuple(given["en"]),
+                broader=tuple(given.get("broader", ())),
+            )
