@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from matchmaker.affinity.profiles import Profile, ReasonKind
@@ -12,7 +11,6 @@ from matchmaker.affinity.similarity import (
     CONCEPT_TRUST,
     LETTER_TRUST,
     ConceptRows,
-    Dense,
     asked,
     concept_match,
     either,
@@ -23,6 +21,7 @@ from matchmaker.affinity.similarity import (
     word_rows,
 )
 from matchmaker.affinity.statements import Statements, statements_of
+from matchmaker.affinity.terms import Dense, Rows, rows_of, scaled
 from matchmaker.affinity.text import asks
 from matchmaker.affinity.vocabulary import Vocabulary
 
@@ -58,7 +57,7 @@ class Directed:
     sources: tuple["Source", ...]
 
     def reasons(self, receiver: Ints, giver: Ints) -> tuple[NDArray[np.int8], NDArray[np.int16]]:
-        """Return kind ``(P,)`` and statements ``(P, 2)`` that carried each (receiver, giver), by row and column."""
+        """Return kind ``(P,)`` and statements ``(P, 2)`` that carried each pair, given by row and column."""
         kind = np.full(len(receiver), ReasonKind.NOTHING_KNOWN, dtype=np.int8)
         statement = np.full((len(receiver), 2), -1, dtype=np.int16)
         for start in range(0, len(receiver), _REASON_CHUNK):
@@ -129,19 +128,21 @@ class Benefits:
 
     def __init__(self, profiles: Sequence[Profile], vocabulary: Vocabulary) -> None:
         self.goals, self.offers, self.needs = statements_of(profiles)
-        letters = letter_rows([self.goals, self.offers, self.needs]) if self.offers.words else None
-        self._needs = _Asking(self.needs, asked(self.needs, vocabulary), letters and letters[2])
-        self._goals = _Asking(self.goals, asked(self.goals, vocabulary), letters and letters[0])
-        self._offers = _Asking(self.offers, given(self.offers, vocabulary), letters and letters[1])
+        # Without offers nothing is compared by letters.
+        kinds = (self.goals, self.offers, self.needs)
+        letters = letter_rows(kinds) if self.offers.words else [_nothing(kind) for kind in kinds]
+        self._goals = _Side(self.goals, asked(self.goals, vocabulary), letters[0])
+        self._offers = _Side(self.offers, given(self.offers, vocabulary), letters[1])
+        self._needs = _Side(self.needs, asked(self.needs, vocabulary), letters[2])
         is_cause = np.array([not asks(words) for words in self.goals.words], dtype=np.float32)
-        self._causes = _only(word_rows(self.goals), is_cause)
+        self._causes = scaled(word_rows(self.goals), is_cause)
         self._causes_given = given(self.goals, vocabulary)
         self._is_cause = is_cause
         has_needs = np.diff(self.needs.start) > 0
         self._goals_part = np.where(has_needs, GOALS_BESIDE_NEEDS, GOALS_ALONE).astype(np.float32)
 
     def directed(self, receivers: Attendees, givers: Attendees) -> Directed:
-        """Return what each receiver gets from each giver; spans of attendees as slices with both ends given."""
+        """Return what each receiver gets from each giver; both ends of the spans are given."""
         met = self._met(self._needs, receivers, givers, ReasonKind.OFFER_MEETS_NEED)
         served = self._met(self._goals, receivers, givers, ReasonKind.OFFER_SERVES_GOAL)
         shared = self._shared(receivers, givers)
@@ -155,17 +156,19 @@ class Benefits:
             sources=(met, served, shared),
         )
 
-    def _met(self, wanted: "_Asking", receivers: Attendees, givers: Attendees, kind: ReasonKind) -> Source:
+    def _met(self, wanted: "_Side", receivers: Attendees, givers: Attendees, kind: ReasonKind) -> Source:
         """Return how the givers' offers answer the receivers' needs or goals, weighted by priority."""
         rows, columns = _span(wanted.statements, receivers), _span(self._offers.statements, givers)
         likeness = either(
             concept_match(wanted.concepts.part(rows), self._offers.concepts.part(columns)),
             CONCEPT_TRUST,
-            letter_match(wanted.letters_of(rows), self._offers.letters_of(columns)),
+            letter_match(wanted.letters[rows], self._offers.letters[columns]),
             LETTER_TRUST,
         )
         weight = np.maximum(LEAST_PRIORITY, PRIORITY ** wanted.statements.rank[rows]).astype(np.float32)
-        return _source(kind, likeness * weight[:, None], wanted.statements, receivers, self.offers, givers)
+        return _source(
+            kind, likeness * weight[:, None], (wanted.statements, receivers), (self.offers, givers)
+        )
 
     def _shared(self, receivers: Attendees, givers: Attendees) -> Source:
         """Return how the goals of both go together; goals that ask for something are not shared."""
@@ -176,22 +179,21 @@ class Benefits:
         back = concept_match(asked_rows.part(columns), given_rows.part(rows)).T
         both = np.minimum(there, back) * self._is_cause[rows, None] * self._is_cause[columns]
         likeness = either(words, 1, both, SHARED_TRUST)
-        return _source(ReasonKind.SHARED_GOAL, likeness, self.goals, receivers, self.goals, givers)
+        return _source(ReasonKind.SHARED_GOAL, likeness, (self.goals, receivers), (self.goals, givers))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Asking:
+class _Side:
     """Statements of one kind with their concepts and letter groups."""
 
     statements: Statements
     concepts: ConceptRows
-    letters: sp.csr_array | None
+    letters: Rows
 
-    def letters_of(self, rows: slice) -> sp.csr_array:
-        """Return the letter groups of some statements."""
-        if self.letters is None:
-            return sp.csr_array((rows.stop - rows.start, 1), dtype=np.float32)
-        return self.letters[rows]
+
+def _nothing(statements: Statements) -> Rows:
+    """Return empty rows."""
+    return rows_of([{}] * len(statements.words), 1)
 
 
 def _span(statements: Statements, attendees: Attendees) -> slice:
@@ -202,12 +204,11 @@ def _span(statements: Statements, attendees: Attendees) -> slice:
 def _source(
     kind: ReasonKind,
     likeness: Dense,
-    wanted: Statements,
-    receivers: Attendees,
-    answers: Statements,
-    givers: Attendees,
+    asking: tuple[Statements, Attendees],
+    answering: tuple[Statements, Attendees],
 ) -> Source:
     """Return a source over spans of attendees."""
+    (wanted, receivers), (answers, givers) = asking, answering
     rows, columns = _span(wanted, receivers), _span(answers, givers)
     return Source(
         kind=kind,
@@ -229,7 +230,8 @@ def _per_pair(source: Source) -> Dense:
     best_answer = _reduced(np.maximum, source.likeness, source.columns, axis=1)
     best = _reduced(np.maximum, best_answer, source.rows, axis=0)
     rest = np.maximum(_reduced(np.add, best_answer, source.rows, axis=0) - best, np.float32(0))
-    return best + (1 - best) * np.float32(FURTHER) * rest / (1 + rest)
+    joint: Dense = best + (1 - best) * np.float32(FURTHER) * rest / (1 + rest)
+    return joint
 
 
 def _reduced(operation: np.ufunc, values: Dense, spans: Ints, axis: int) -> Dense:
@@ -251,8 +253,3 @@ def _padded(spans: Ints, owners: Ints, size: int) -> tuple[Ints, NDArray[np.bool
     at = first[:, None] + np.arange(most)
     padding = at >= last[:, None]
     return np.minimum(at, size - 1), padding
-
-
-def _only(rows: sp.csr_array, is_kept: Dense) -> sp.csr_array:
-    """Return the rows with those that are not kept emptied."""
-    return sp.csr_array(rows.multiply(is_kept[:, None]), dtype=np.float32)

@@ -110,7 +110,8 @@ def pair_hash(first: Ints, second: Ints) -> Ints:
     mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     mixed ^= mixed >> np.uint64(31)
-    return (mixed >> np.uint64(64 - _TIE_BITS)).astype(np.int64)
+    hashed: Ints = (mixed >> np.uint64(64 - _TIE_BITS)).astype(np.int64)
+    return hashed
 
 
 def links(pairs: Ints, size: int) -> sp.csr_array:

@@ -54,7 +54,9 @@ class Factors:
         create, maintain, expand = self._dial
         middle = 1 + (create + maintain + expand) / 3
         # Only how the three compare counts: alike they change nothing.
-        return factor * np.where(has_met, 1 + maintain, np.where(has_common, 1 + expand, 1 + create)) / middle
+        turned = np.where(has_met, 1 + maintain, np.where(has_common, 1 + expand, 1 + create)) / middle
+        multiplier: NDArray[np.float64] = factor * turned
+        return multiplier
 
 
 def met_often(met: NDArray[np.int64], size: int) -> sp.csr_array:

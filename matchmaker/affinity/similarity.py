@@ -10,15 +10,21 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from matchmaker.affinity.statements import Statements, Tokens
+from matchmaker.affinity.terms import (
+    Dense,
+    Rows,
+    letter_counts,
+    product,
+    rows_of,
+    scaled,
+    weighted,
+    word_counts,
+)
 from matchmaker.affinity.text import MAX_SHORT_TOKENS, content
 from matchmaker.affinity.vocabulary import Kind, Vocabulary
-
-Dense = NDArray[np.float32]
 
 #: What an offer of a narrower thing is worth to a need of the broader, and the other way, per step.
 NARROWER, BROADER = 0.85, 0.5
@@ -34,6 +40,8 @@ CONCEPT_TRUST, LETTER_TRUST = 0.95, 0.8
 WORDS_FROM, WORDS_HALF = 0.03, 0.12
 #: Words in more than this share of the goals say nothing about who goes with whom.
 MAX_WORD_SHARE = 0.15
+#: With fewer telling words than this a row is shorter than one.
+TELLING_WORDS = 4
 #: Below this number of goals a share means little.
 FEW_GOALS = 50
 
@@ -51,8 +59,8 @@ class ConceptRows:
         ``(T,)``; whether the row names any. For what is asked, ``clarity`` says how clear its context is.
     """
 
-    what: sp.csr_array
-    context: sp.csr_array
+    what: Rows
+    context: Rows
     has_what: NDArray[np.bool_]
     has_context: NDArray[np.bool_]
     clarity: Dense
@@ -84,10 +92,10 @@ def concept_match(asked_rows: ConceptRows, given_rows: ConceptRows) -> Dense:
 
     The thing itself decides; a sector or place in common lifts it, another sector or place lowers it.
     """
-    what: Dense = (asked_rows.what @ given_rows.what.T).toarray()
+    what = product(asked_rows.what, given_rows.what)
     # One of two things asked for is more than half of the way.
     what = what * (np.float32(1.6) - np.float32(0.6) * what)
-    context: Dense = (asked_rows.context @ given_rows.context.T).toarray()
+    context = product(asked_rows.context, given_rows.context)
     fits = np.where(
         asked_rows.has_context[:, None],
         np.where(given_rows.has_context, np.float32(0.45) + np.float32(0.55) * context, np.float32(0.7)),
@@ -98,48 +106,49 @@ def concept_match(asked_rows: ConceptRows, given_rows: ConceptRows) -> Dense:
     return np.where(asked_rows.has_what[:, None], with_thing, without).astype(np.float32)
 
 
-def letter_rows(groups: Sequence[Statements]) -> list[sp.csr_array]:
-    """Return unit rows of character 3- to 5-grams of the telling words, weighted over all groups together."""
-    texts = [[" ".join(content(words[:MAX_SHORT_TOKENS])) for words in group.words] for group in groups]
-    vectorizer = TfidfVectorizer(
-        analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, lowercase=False, dtype=np.float32
-    )
-    return _rows_of_groups(vectorizer, texts)
+def letter_rows(groups: Sequence[Statements]) -> list[Rows]:
+    """Return unit rows of the letter groups of telling words, weighted over all statements together."""
+    texts = [list(content(words[:MAX_SHORT_TOKENS])) for group in groups for words in group.words]
+    rows = weighted(letter_counts(texts))
+    ends = np.cumsum([0, *(len(group.words) for group in groups)]).tolist()
+    return [rows[start:end] for start, end in pairwise(ends)]
 
 
-def letter_match(rows: sp.csr_array, columns: sp.csr_array) -> Dense:
+def letter_match(rows: Rows, columns: Rows) -> Dense:
     """Return likeness by letter groups, 0..1, with chance likeness taken out."""
-    cosine: Dense = (rows @ columns.T).toarray()
-    return np.clip((cosine - np.float32(LETTERS_FROM)) / np.float32(LETTERS_TO - LETTERS_FROM), 0, 1)
+    cosine = product(rows, columns)
+    likeness: Dense = np.clip(
+        (cosine - np.float32(LETTERS_FROM)) / np.float32(LETTERS_TO - LETTERS_FROM), 0, 1
+    )
+    return likeness
 
 
-def word_rows(goals: Statements) -> sp.csr_array:
+def word_rows(goals: Statements) -> Rows:
     """
-    Return unit rows of the words of goals; words of a single goal or of very many do not count.
+    Return unit rows of the words of goals; in large events words of very many goals do not count.
 
     Rows of very few words are shorter than one: a single word in common is little evidence.
     """
     texts = [list(content(words)) for words in goals.words]
-    most = MAX_WORD_SHARE if len(texts) >= FEW_GOALS else 1.0
-    vectorizer = TfidfVectorizer(
-        analyzer=list, max_df=most, sublinear_tf=True, lowercase=False, dtype=np.float32
-    )
-    (rows,) = _rows_of_groups(vectorizer, [texts])
-    evidence = np.minimum(1, np.array([len(set(text)) for text in texts], dtype=np.float32) / np.float32(4))
-    return sp.csr_array(rows.multiply(evidence[:, None]), dtype=np.float32)
+    counts, _ = word_counts(texts)
+    rows = weighted(counts, most_texts=MAX_WORD_SHARE * len(texts) if len(texts) >= FEW_GOALS else np.inf)
+    different = np.diff(rows.indptr).astype(np.float32)
+    return scaled(rows, np.minimum(1, different / np.float32(TELLING_WORDS)))
 
 
-def word_match(rows: sp.csr_array, columns: sp.csr_array) -> Dense:
+def word_match(rows: Rows, columns: Rows) -> Dense:
     """Return how far goals go together by their words, 0..1, spread so that neighbours stand out."""
-    cosine: Dense = (rows @ columns.T).toarray()
+    cosine = product(rows, columns)
     above = np.maximum(cosine - np.float32(WORDS_FROM), np.float32(0))
     most = np.float32((1 - WORDS_FROM + WORDS_HALF) / (1 - WORDS_FROM))
-    return np.minimum(above / (above + np.float32(WORDS_HALF)) * most, np.float32(1))
+    likeness: Dense = np.minimum(above / (above + np.float32(WORDS_HALF)) * most, np.float32(1))
+    return likeness
 
 
 def either(first: Dense, first_trust: float, second: Dense, second_trust: float) -> Dense:
     """Return the likeness that two independent sources give together (1 − both are wrong)."""
-    return 1 - (1 - np.float32(first_trust) * first) * (1 - np.float32(second_trust) * second)
+    together: Dense = 1 - (1 - np.float32(first_trust) * first) * (1 - np.float32(second_trust) * second)
+    return together
 
 
 def _concept_rows(statements: Statements, vocabulary: Vocabulary, *, is_asked: bool) -> ConceptRows:
@@ -162,8 +171,8 @@ def _concept_rows(statements: Statements, vocabulary: Vocabulary, *, is_asked: b
     width = len(vocabulary.concepts)
     weight = np.array([sum(row.values()) for row in context], dtype=np.float32)
     return ConceptRows(
-        what=_sparse(map(_shares, what) if is_asked else what, width),
-        context=_sparse(map(_shares, context) if is_asked else context, width),
+        what=rows_of(map(_shares, what) if is_asked else what, width),
+        context=rows_of(map(_shares, context) if is_asked else context, width),
         has_what=np.array([bool(row) for row in what], dtype=np.bool_),
         has_context=np.array(
             [any(vocabulary.concepts[c].kind is not Kind.GENERAL for c in row) for row in context],
@@ -189,32 +198,3 @@ def _shares(weights: dict[int, float]) -> dict[int, float]:
     """Return the weights divided by their sum."""
     total = sum(weights.values())
     return {c: weight / total for c, weight in weights.items()}
-
-
-def _sparse(rows: Iterable[dict[int, float]], width: int) -> sp.csr_array:
-    """Return rows of concept → weight as a sparse matrix with sorted columns."""
-    ends, indices, data = [0], list[int](), list[float]()
-    for row in rows:
-        for column in sorted(row):
-            indices.append(column)
-            data.append(row[column])
-        ends.append(len(indices))
-    return sp.csr_array(
-        (np.array(data, dtype=np.float32), np.array(indices, dtype=np.int32), np.array(ends, dtype=np.int32)),
-        shape=(len(ends) - 1, width),
-    )
-
-
-def _rows_of_groups(vectorizer: TfidfVectorizer, groups: Sequence[Sequence[object]]) -> list[sp.csr_array]:
-    """Return the vectorizer's rows, group by group; rows of zeros where the texts have no terms at all."""
-    every = [text for group in groups for text in group]
-    ends = np.cumsum([0, *map(len, groups)]).tolist()
-    try:
-        rows = sp.csr_array(vectorizer.fit_transform(every)) if every else None
-    except ValueError:
-        # It refuses texts without any term, or of which none is left between its limits.
-        rows = None
-    if rows is None:
-        rows = sp.csr_array((len(every), 1), dtype=np.float32)
-    rows.sort_indices()
-    return [rows[start:end] for start, end in pairwise(ends)]

@@ -71,7 +71,7 @@ def mutual_values(
         allowed = permission.of_rows(rows) & (value >= rules.min_value)
         row, column = choose(value, allowed, rows.start, k)
         row, column = _with_named(row, column, named, allowed, rows)
-        found.append(_pairs(rows.start, row, column, value, gains, gives))
+        found.append(_pairs((row, column), rows.start, value, gains, gives))
         if on_progress is not None:
             on_progress(rows.stop, size)
     return _together(found)
@@ -97,7 +97,8 @@ def joined(
     """
     product = (gain.astype(np.float64) + ONE_SIDED) * (give.astype(np.float64) + ONE_SIDED)
     points = np.maximum(np.rint(np.sqrt(product) - ONE_SIDED), least)
-    return np.maximum(np.rint(points * factor), 1).astype(np.int64)
+    value: Ints = np.maximum(np.rint(points * factor), 1).astype(np.int64)
+    return value
 
 
 def _table(rows: Ints, width: int) -> Ints:
@@ -125,8 +126,11 @@ def _with_named(
     return np.concatenate([row, low[kept]]), np.concatenate([column, high[kept]])
 
 
-def _pairs(first: int, row: Ints, column: Ints, value: Ints, gains: Directed, gives: Directed) -> PairValues:
+def _pairs(
+    chosen: tuple[Ints, Ints], first: int, value: Ints, gains: Directed, gives: Directed
+) -> PairValues:
     """Return the chosen pairs of a block, lower attendee first, each once."""
+    row, column = chosen
     own = row + first
     pairs = np.stack([np.minimum(own, column), np.maximum(own, column)], axis=1)
     pairs, at = np.unique(pairs, axis=0, return_index=True)

@@ -1,0 +1,110 @@
+"""
+Sparse rows of weighted terms, and their products. float32; columns of a row sorted.
+
+Written out rather than taken from a machine-learning library: importing one takes longer than all
+the values of an ordinary event.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+Dense: TypeAlias = NDArray[np.float32]
+if TYPE_CHECKING:
+    Rows: TypeAlias = sp.csr_array[np.float32, tuple[int, int]]
+else:
+    Rows: TypeAlias = sp.csr_array
+
+#: Lengths of letter groups.
+GRAMS = (3, 4, 5)
+
+
+def rows_of(weights: Iterable[Mapping[int, float]], width: int) -> Rows:
+    """Return rows of column → weight as a matrix of ``width`` columns."""
+    ends, columns, data = [0], list[int](), list[float]()
+    for row in weights:
+        for column in sorted(row):
+            columns.append(column)
+            data.append(row[column])
+        ends.append(len(columns))
+    return _matrix(np.array(data), np.array(columns), np.array(ends), width)
+
+
+def product(rows: Rows, columns: Rows) -> Dense:
+    """Return the products of every row of the first with every row of the second, dense."""
+    dense: Dense = (rows @ columns.T).toarray()
+    return dense
+
+
+def scaled(rows: Rows, factor: Dense) -> Rows:
+    """Return the rows, each times its factor."""
+    data = rows.data * np.repeat(factor, np.diff(rows.indptr))
+    return _matrix(data, rows.indices, rows.indptr, rows.shape[1])
+
+
+def word_counts(texts: Sequence[Sequence[str]]) -> tuple[Rows, list[str]]:
+    """Return how often each text has each word, ``(T, V)``, and the V words in alphabetical order."""
+    words = sorted({word for text in texts for word in text})
+    column = {word: at for at, word in enumerate(words)}
+    counted: list[dict[int, float]] = []
+    for text in texts:
+        counts: dict[int, float] = {}
+        for word in text:
+            at = column[word]
+            counts[at] = counts.get(at, 0) + 1
+        counted.append(counts)
+    return rows_of(counted, len(words)), words
+
+
+def letter_counts(texts: Sequence[Sequence[str]]) -> Rows:
+    """Return how often each text has each letter group; groups stay within words and know their ends."""
+    counts, words = word_counts(texts)
+    grams = [_grams(word) for word in words]
+    of_word, _ = word_counts(grams)
+    of_text: Rows = counts @ of_word
+    of_text.sort_indices()
+    return _matrix(of_text.data, of_text.indices, of_text.indptr, of_word.shape[1])
+
+
+def weighted(counts: Rows, *, most_texts: float = np.inf) -> Rows:
+    """
+    Return unit rows of term weights, ``(1 + ln count) · (1 + ln((1 + T) / (1 + texts with the term)))``.
+
+    Parameters
+    ----------
+    counts
+        ``(T, V)``; how often each text has each term.
+    most_texts
+        Terms in more texts than this say nothing and are left out.
+
+    References
+    ----------
+    Salton, G. and Buckley, C. (1988). Term-weighting approaches in automatic text retrieval.
+    *Information Processing & Management* 24 (5).
+    """
+    num_texts, num_terms = counts.shape
+    texts_with = np.bincount(counts.indices, minlength=num_terms)
+    rarity = 1 + np.log((1 + num_texts) / (1 + texts_with))
+    rarity[texts_with > most_texts] = 0
+    weight = (1 + np.log(counts.data)) * rarity[counts.indices]
+    rows = np.repeat(np.arange(num_texts), np.diff(counts.indptr))
+    length = np.sqrt(np.bincount(rows, weights=weight * weight, minlength=num_texts))
+    length[length == 0] = 1
+    return _matrix(weight / length[rows], counts.indices, counts.indptr, num_terms)
+
+
+def _grams(word: str) -> list[str]:
+    """Return the letter groups of a word with its ends marked by blanks."""
+    ended = f" {word} "
+    return [ended[at : at + n] for n in GRAMS for at in range(len(ended) - n + 1)]
+
+
+def _matrix(
+    data: NDArray[np.floating], columns: NDArray[np.integer], ends: NDArray[np.integer], width: int
+) -> Rows:
+    """Return a matrix from its parts."""
+    parts = (data.astype(np.float32), columns.astype(np.int32), ends.astype(np.int32))
+    return sp.csr_array(parts, shape=(len(ends) - 1, width))
