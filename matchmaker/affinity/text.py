@@ -15,27 +15,45 @@ MAX_CHARACTERS = 8_000
 MAX_SHORT_TOKENS = 60
 
 _TAG = re.compile(r"<[^<>]{1,300}>")
-_APOSTROPHE = re.compile("['’`´]")
 _WORD = re.compile(r"[^\W_]+")
 _CLAUSE_END = re.compile(r"[.,;:!?\n()|•·–—]+|\b(?:pero|sino|but|instead|aunque|although)\b")
 
-#: Spellings that would fall apart into meaningless tokens; on folded text, in this order.
+
+class _Plain(dict[int, str]):
+    """Character → what is left of it; worked out when a character is first seen."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        if character in "'’`´" or unicodedata.category(character) in {"Mn", "Me", "Cf"}:
+            # Accents, joiners and direction marks only change how others look or run.
+            plain = ""
+        elif character in "\r\n":
+            plain = "\n"
+        else:
+            plain = character if character.isprintable() else " "
+        self[code] = plain
+        return plain
+
+
+_PLAIN = _Plain()
+
+#: Spellings that would fall apart into meaningless tokens, after what they cannot do without; in this order.
 _SPELLINGS = tuple(
-    (re.compile(pattern), " " + token + " ")
-    for pattern, token in (
-        (r"\bi\s?\+\s?d(?:\s?\+\s?i\b)?", "rnd"),
-        (r"\br\s?(?:&|\+|and)\s?d\b", "rnd"),
-        (r"\bm\s?&\s?a\b", "manda"),
-        (r"\bc\+\+", "cplusplus"),
-        (r"\bc#", "csharp"),
-        (r"(?<!\w)\.net\b", "dotnet"),
-        (r"\bee\.?\s?uu\b\.?", "eeuu"),
-        (r"\bu\.s\.(?:a\.)?", "usa"),
-        (r"\bu\.k\.?", "uk"),
-        (r"\bstart[\s-]ups?\b", "startup"),
-        (r"\bscale[\s-]ups?\b", "scaleup"),
-        (r"\be-?(commerce|learning|mail|mobility|health|sports?)\b", r"e\1"),
-        (r"\b([a-z])\.([a-z])\.(?:([a-z])\.)?", r"\1\2\3"),
+    (needed, re.compile(pattern), f" {token} ")
+    for needed, pattern, token in (
+        ("+", r"\bi\s?\+\s?d(?:\s?\+\s?i\b)?", "rnd"),
+        ("d", r"\br\s?(?:&|\+|and)\s?d\b", "rnd"),
+        ("&", r"\bm\s?&\s?a\b", "manda"),
+        ("+", r"\bc\+\+", "cplusplus"),
+        ("#", r"\bc#", "csharp"),
+        (".net", r"(?<!\w)\.net\b", "dotnet"),
+        ("uu", r"\bee\.?\s?uu\b\.?", "eeuu"),
+        ("u.s", r"\bu\.s\.(?:a\.)?", "usa"),
+        ("u.k", r"\bu\.k\.?", "uk"),
+        ("start", r"\bstart[\s-]ups?\b", "startup"),
+        ("scale", r"\bscale[\s-]ups?\b", "scaleup"),
+        ("e-", r"\be-(commerce|learning|mail|mobility|health|sports?)\b", r"e\1"),
+        (".", r"\b([a-z])\.([a-z])\.(?:([a-z])\.)?", r"\1\2\3"),
     )
 )
 
@@ -86,10 +104,10 @@ def fold(text: str) -> str:
     text = unescape(text[:MAX_CHARACTERS])
     text = _TAG.sub(" ", text)
     text = unicodedata.normalize("NFKD", text.casefold())
-    text = "".join(c if c.isprintable() else "\n" if c in "\r\n" else " " for c in text if not _is_mark(c))
-    text = _APOSTROPHE.sub("", text)
-    for pattern, token in _SPELLINGS:
-        text = pattern.sub(token, text)
+    text = text.translate(_PLAIN)
+    for needed, pattern, token in _SPELLINGS:
+        if needed in text:
+            text = pattern.sub(token, text)
     return text[:MAX_CHARACTERS]
 
 
@@ -165,8 +183,3 @@ def _affirmed(clause: list[str]) -> list[str]:
             # "Our team is not looking for": what stands before is the subject, unless it is long.
             return clause[:at] if at > 3 else []
     return clause
-
-
-def _is_mark(character: str) -> bool:
-    """Return whether a character only changes how others look or run: accents, joiners, direction marks."""
-    return unicodedata.category(character) in {"Mn", "Me", "Cf"}
