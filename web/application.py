@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from matchmaker.clock import Clock, system_clock
 from matchmaker.settings import Settings
 from matchmaker.store import Database
+from web import assets
 from web.access import public
 from web.cookies import cookie_name
 from web.errors import init_errors
@@ -17,7 +18,8 @@ from web.ground import Ground, lay
 from web.headers import add_headers
 from web.language import init_language
 from web.limits import init_limits
-from web.pages import agenda, chrome, events, links, schedule, sign_in
+from web.pages import agenda, chrome, events, links, schedule, sign_in, styleguide
+from web.presenting.dress import dress
 from web.routing import declare, enforce, refuse_undeclared
 from web.signed_in import init_sign_in
 
@@ -29,6 +31,8 @@ BLUEPRINTS = (
     events.blueprint,
     schedule.blueprint,
     agenda.blueprint,
+    assets.blueprint,
+    styleguide.blueprint,
 )
 _MIB = 1024 * 1024
 
@@ -68,6 +72,7 @@ def create_app(settings: Settings, clock: Clock = system_clock, *, development: 
     init_sign_in(app)
     Bootstrap5(app)
     init_language(app)
+    dress(app)
     init_errors(app)
     app.after_request(add_headers)
     for blueprint in BLUEPRINTS:

@@ -1,5 +1,73 @@
-"""The pages of the schedule."""
+"""An event's schedule, one attendee's part of it, and why two meet."""
 
-from flask import Blueprint
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from matchmaker.services import events, planning
+from web.access import team, team_member
+from web.charts import meeting_stacks, share_columns, value_and_bound
+from web.charts.shares import worst_first
+from web.ground import database, now
+from web.presenting.agenda import entries_of
+from web.presenting.proof import proof_of
+from web.presenting.rail import rail_of
+from web.presenting.timetable import timetable
+from web.routing import route
 
 blueprint = Blueprint("schedule", __name__)
+
+#: How many of those who gain least stand beside the proof when nobody is short.
+_LEAST = 3
+
+
+@route(blueprint, "/events/<event>/schedule", policy=team("reader"))
+def schedule(event: str) -> ResponseReturnValue:
+    """Show the newest schedule; ``?q=`` looks for a person, ``?slot=`` chooses the slot a phone shows."""
+    organiser = team_member().organiser_id
+    with database().reading() as db:
+        overview = events.read_event(db, organiser, event)
+        if overview.summary.version is None:
+            return render_template("no_schedule.html", rail=rail_of(overview.summary))
+        page = planning.read_schedule(db, organiser, event)
+    shares = worst_first(page.shares)
+    return render_template(
+        "schedule.html",
+        page=page,
+        rail=rail_of(overview.summary),
+        proof=proof_of(page.objective, page.upper_bound),
+        run=value_and_bound(page.progress, seconds=page.seconds),
+        grid=timetable(
+            page,
+            query=request.args.get("q", "")[:120],
+            slot=request.args.get("slot", type=int),
+        ),
+        shares=shares,
+        least=shares[:_LEAST],
+        columns=share_columns(page.shares, short={one.person.id for one in page.short}),
+        stacks=meeting_stacks([share.meetings for share in page.shares]),
+    )
+
+
+@route(blueprint, "/events/<event>/schedule/attendees/<attendee>", policy=team("reader"))
+def attendee(event: str, attendee: str) -> ResponseReturnValue:
+    """Show one attendee's agenda to the organiser."""
+    organiser = team_member().organiser_id
+    with database().reading() as db:
+        overview = events.read_event(db, organiser, event)
+        page = planning.read_attendee_agenda(db, organiser, event, attendee)
+    return render_template(
+        "person_agenda.html",
+        page=page,
+        rail=rail_of(overview.summary),
+        entries=entries_of(page, now()),
+    )
+
+
+@route(blueprint, "/events/<event>/schedule/meetings/<meeting>", policy=team("reader"))
+def meeting(event: str, meeting: str) -> ResponseReturnValue:
+    """Show why two attendees meet."""
+    organiser = team_member().organiser_id
+    with database().reading() as db:
+        overview = events.read_event(db, organiser, event)
+        page = planning.read_meeting(db, organiser, event, meeting)
+    return render_template("meeting.html", page=page, rail=rail_of(overview.summary))

@@ -1,0 +1,1 @@
+"""From the plain values of services to what templates show: marks, order, figures; no sentences, no markup."""
