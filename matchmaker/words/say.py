@@ -18,7 +18,7 @@ class UnknownCodeError(MatchmakerError):
         super().__init__(missing=missing, language=language)
 
 
-def say(code: str, language: Language, **parameters: Parameter) -> str:
+def say(code: str, language: Language, /, **parameters: Parameter) -> str:
     """
     Return the sentence of a code.
 

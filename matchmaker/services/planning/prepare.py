@@ -88,7 +88,9 @@ class _Candidates:
     unplaceable: tuple[Unplaceable, ...] = ()
 
 
-def prepare(folder: EventFolder, *, seed: int = 0, on_stage: OnStage | None = None) -> Plan:
+def prepare(
+    folder: EventFolder, *, seed: int = 0, on_stage: OnStage | None = None, top_k: int | None = None
+) -> Plan:
     """
     Return the scheduling problem of an event.
 
@@ -103,12 +105,15 @@ def prepare(folder: EventFolder, *, seed: int = 0, on_stage: OnStage | None = No
         Kept in the plan for the solver.
     on_stage
         Told the code of each stage as it begins.
+    top_k
+        Best pairs per attendee that are candidates; affinity's own choice when left out. Explicit
+        pairs are all candidates.
     """
     tell = on_stage or (lambda _: None)
     index = {attendee.id: i for i, attendee in enumerate(folder.attendees)}
     if folder.pairs is None:
         tell(STAGE_VALUES)
-        candidates = _valued_candidates(folder, index)
+        candidates = _valued_candidates(folder, index, top_k)
     else:
         candidates = _explicit_candidates(folder, folder.pairs, index)
     tell(STAGE_PROBLEM)
@@ -163,7 +168,7 @@ def _ordered(wishes: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return list(dict.fromkeys((min(wish), max(wish)) for wish in wishes))
 
 
-def _valued_candidates(folder: EventFolder, index: dict[str, int]) -> _Candidates:
+def _valued_candidates(folder: EventFolder, index: dict[str, int], top_k: int | None) -> _Candidates:
     rules = folder.event.rules
     musts = _wishes(folder, index, "must")
     values = affinity.mutual_values(
@@ -180,6 +185,7 @@ def _valued_candidates(folder: EventFolder, index: dict[str, int]) -> _Candidate
         musts=_rows(musts, 2),
         met=_rows([(index[m.a], index[m.b], m.times) for m in folder.met], 3),
         num_slots=folder.event.num_slots,
+        top_k=top_k,
     )
     num_pairs = len(values.pairs)
     position = {(i, j): p for p, (i, j) in enumerate(values.pairs.tolist())}
