@@ -4,6 +4,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from io import TextIOWrapper
 from typing import Any, NoReturn
 
 import click
@@ -125,6 +126,7 @@ def sentence(error: MatchmakerError) -> str:
     try:
         return say_error(error, "en")
     except (UnknownCodeError, KeyError):
+        # A sentence that is missing, or lacks a parameter, is our fault; its reader still learns the code.
         return str(error)
 
 
@@ -133,24 +135,32 @@ def _end(message: str, code: int = 1) -> NoReturn:
     sys.exit(code)
 
 
+_HELP = """
+Schedule the one-on-one conversations of an event so that the whole room gains the most.
+
+\b
+Try it:
+  matchmaker demo
+  matchmaker check sample_events/desayuno-24
+  matchmaker schedule sample_events/desayuno-24 --out /tmp/desayuno
+"""
+
+
 @click.group(
     cls=CommandGroup,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    help=_HELP,
     epilog="Exit codes: 0 done, 1 the data are at fault, 2 the call is.",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, "--version", message="%(prog)s %(version)s")
 def command_group() -> None:
-    r"""
-    Schedule the one-on-one conversations of an event so that the whole room gains the most.
-
-    \b
-    Try it:
-      matchmaker demo
-      matchmaker check sample_events/desayuno-24
-      matchmaker schedule sample_events/desayuno-24 --out /tmp/desayuno
-    """
+    """Hold the options that all commands share."""
 
 
 def main() -> None:
     """Run the command line: the entry point of the installed ``matchmaker``."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that can't show a letter shows a question mark rather than end the program.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     command_group(prog_name="matchmaker")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         WishRecord,
     )
     from matchmaker.intake.schedule_file import PlacementRecord, read_schedule, write_schedule
-    from matchmaker.intake.write import write_event_folder
+    from matchmaker.intake.write import csv_text, write_event_folder, write_text
 
 _RECORDS = [
     "AttendeeRecord",
@@ -56,10 +56,12 @@ __all__ = [
     "SessionRecord",
     "Severity",
     "WishRecord",
+    "csv_text",
     "read_event_folder",
     "read_schedule",
     "write_event_folder",
     "write_schedule",
+    "write_text",
 ]
 
 __getattr__ = lazy_face(
@@ -67,9 +69,11 @@ __getattr__ = lazy_face(
     dict.fromkeys(_RECORDS, "records")
     | {
         "PlacementRecord": "schedule_file",
+        "csv_text": "write",
         "read_event_folder": "folder",
         "read_schedule": "schedule_file",
         "write_event_folder": "write",
         "write_schedule": "schedule_file",
+        "write_text": "write",
     },
 )

@@ -59,6 +59,9 @@ def read_schedule(path: Path, event: EventFolder) -> tuple[tuple[PlacementRecord
         Placements in the order of the file, and findings.
     """
     report = FileReport(path.name)
+    if not path.exists():
+        report.error("intake.no_schedule", found=str(path))
+        return (), tuple(report.in_order())
     ids = {attendee.id for attendee in event.attendees}
     pairs = _Pairs(event)
     placements = []

@@ -1,0 +1,35 @@
+"""What several commands take in the same way: the event folder, the language, the seed."""
+
+from pathlib import Path
+
+import click
+
+from matchmaker.words import LANGUAGES
+
+#: A folder is read by intake, which says what is wrong with it; even that it is not there.
+folder_argument = click.argument("folder", type=click.Path(path_type=Path))
+
+language_option = click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    default="en",
+    show_default=True,
+    help="Language of the sentences.",
+)
+
+seed_option = click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="The same seed gives the same schedule when time is not the limit.",
+)
+
+time_limit_option = click.option(
+    "--time-limit",
+    metavar="SECONDS",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60.0,
+    show_default=True,
+    help="Stop after this time with the best schedule found; sooner when it is proved best.",
+)
