@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.affinity.statements import Statements, Tokens
+from matchmaker.affinity.statements import Statements
 from matchmaker.affinity.terms import (
     Dense,
     Rows,
@@ -26,8 +26,6 @@ from matchmaker.affinity.terms import (
 from matchmaker.affinity.text import MAX_SHORT_TOKENS, content
 from matchmaker.affinity.vocabulary import Kind, Vocabulary
 
-#: What an offer of a narrower thing is worth to a need of the broader, and the other way, per step.
-NARROWER, BROADER = 0.85, 0.5
 #: How much each kind of concept weighs among what surrounds the thing itself.
 CONTEXT_WEIGHT = {Kind.SECTOR: 0.6, Kind.PLACE: 0.5, Kind.GENERAL: 0.2}
 #: From this weight of context on, a need without a thing of its own is clear enough.
@@ -153,13 +151,10 @@ def either(first: Dense, first_trust: float, second: Dense, second_trust: float)
 
 def _concept_rows(statements: Statements, vocabulary: Vocabulary, *, is_asked: bool) -> ConceptRows:
     """Return the rows of needs (weights that sum to one) or of offers (closeness)."""
-    known: dict[Tokens, list[int]] = {}
     what: list[dict[int, float]] = []
     context: list[dict[int, float]] = []
     for words in statements.words:
-        found = known.get(words)
-        if found is None:
-            found = known[words] = vocabulary.find(words[:MAX_SHORT_TOKENS])
+        found = vocabulary.find(words[:MAX_SHORT_TOKENS])
         things = [c for c in found if vocabulary.concepts[c].kind is Kind.WHAT]
         around = [c for c in found if vocabulary.concepts[c].kind is not Kind.WHAT]
         what.append(dict.fromkeys(things, 1.0) if is_asked else _closeness(things, vocabulary))
@@ -186,11 +181,8 @@ def _closeness(concepts: Iterable[int], vocabulary: Vocabulary) -> dict[int, flo
     """Return how close a statement with these concepts comes to every concept, 0..1; absent = 0."""
     close: dict[int, float] = {}
     for concept in concepts:
-        near = {concept: 1.0}
-        near |= {c: NARROWER**steps for c, steps in vocabulary.broader(concept).items()}
-        near |= {c: BROADER**steps for c, steps in vocabulary.narrower(concept).items()}
-        for c, closeness in near.items():
-            close[c] = max(closeness, close.get(c, 0.0))
+        for near, closeness in vocabulary.near(concept).items():
+            close[near] = max(closeness, close.get(near, 0.0))
     return close
 
 

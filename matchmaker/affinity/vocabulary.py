@@ -12,6 +12,10 @@ from matchmaker.affinity.text import fold, stem, tokens
 
 #: Shortest beginning that a term with ``*`` may have.
 MIN_PREFIX = 4
+#: What an offer of a narrower thing is worth to a need of the broader, and the other way, per step.
+NARROWER, BROADER = 0.85, 0.5
+#: Texts whose concepts are remembered.
+_REMEMBERED = 50_000
 
 
 class Kind(StrEnum):
@@ -73,31 +77,46 @@ class Vocabulary:
     """
 
     concepts: tuple[Concept, ...]
-    _above: list[list[int]] = field(init=False, repr=False)
-    _below: list[list[int]] = field(init=False, repr=False)
+    _near: list[dict[int, float]] = field(init=False, repr=False)
     _exact: dict[str, list[Term]] = field(init=False, repr=False)
     _open: dict[str, list[Term]] = field(init=False, repr=False)
+    _found: dict[tuple[str, ...], tuple[int, ...]] = field(init=False, repr=False, default_factory=dict)
     _beginning: dict[str, tuple[Term, ...]] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         index = {concept.id: at for at, concept in enumerate(self.concepts)}
-        self._above = [[index[name] for name in concept.broader] for concept in self.concepts]
-        self._below = [[] for _ in self.concepts]
-        for at, above in enumerate(self._above):
-            for broader in above:
-                self._below[broader].append(at)
+        above = [[index[name] for name in concept.broader] for concept in self.concepts]
+        below: list[list[int]] = [[] for _ in self.concepts]
+        for at, links in enumerate(above):
+            for broader in links:
+                below[broader].append(at)
+        self._near = [
+            {at: 1.0}
+            | {broad: NARROWER**steps for broad, steps in _reached(at, above).items()}
+            | {narrow: BROADER**steps for narrow, steps in _reached(at, below).items()}
+            for at in range(len(self.concepts))
+        ]
         self._exact, self._open = defaultdict(list), defaultdict(list)
         for at, concept in enumerate(self.concepts):
             for text in dict.fromkeys((*concept.es, *concept.en)):
                 term = parse_term(text, at)
                 (self._open if term.is_open[0] else self._exact)[term.words[0]].append(term)
 
-    def find(self, words: Sequence[str]) -> list[int]:
+    def find(self, words: tuple[str, ...]) -> tuple[int, ...]:
         """
         Return the indices of the concepts in the tokens of a text, in the order of the text.
 
         Where terms overlap the longest one counts: "capital riesgo" is venture capital and not funding.
         """
+        known = self._found.get(words)
+        if known is None:
+            if len(self._found) >= _REMEMBERED:
+                self._found.clear()
+            known = self._found[words] = self._search(words)
+        return known
+
+    def _search(self, words: Sequence[str]) -> tuple[int, ...]:
+        """Return what ``find`` does, worked out."""
         hits = [
             (-len(term.words), any(term.is_open), at, term)
             for at in range(len(words))
@@ -112,15 +131,11 @@ class Vocabulary:
                 found[term.concept] = min(at, found.get(term.concept, at))
                 for k in span:
                     taken[k] = True
-        return sorted(found, key=found.__getitem__)
+        return tuple(sorted(found, key=found.__getitem__))
 
-    def broader(self, concept: int) -> dict[int, int]:
-        """Return every concept that this one is a kind of, with the number of steps up to it."""
-        return _reached(concept, self._above)
-
-    def narrower(self, concept: int) -> dict[int, int]:
-        """Return every concept that is a kind of this one, with the number of steps down to it."""
-        return _reached(concept, self._below)
+    def near(self, concept: int) -> dict[int, float]:
+        """Return how close, 0..1, an offer of this concept comes to it and to what is broader or narrower."""
+        return self._near[concept]
 
     def _terms_at(self, word: str) -> tuple[Term, ...]:
         """Return the terms that may begin with a token."""
