@@ -8,14 +8,12 @@ from numpy.typing import NDArray
 
 from matchmaker.affinity.profiles import Profile, ReasonKind
 from matchmaker.affinity.similarity import (
-    CONCEPT_TRUST,
-    LETTER_TRUST,
     ConceptRows,
+    answer_match,
     asked,
     concept_match,
     either,
     given,
-    letter_match,
     letter_rows,
     word_match,
     word_rows,
@@ -159,11 +157,9 @@ class Benefits:
     def _met(self, wanted: "_Side", receivers: Attendees, givers: Attendees, kind: ReasonKind) -> Source:
         """Return how the givers' offers answer the receivers' needs or goals, weighted by priority."""
         rows, columns = _span(wanted.statements, receivers), _span(self._offers.statements, givers)
-        likeness = either(
-            concept_match(wanted.concepts.part(rows), self._offers.concepts.part(columns)),
-            CONCEPT_TRUST,
-            letter_match(wanted.letters[rows], self._offers.letters[columns]),
-            LETTER_TRUST,
+        likeness = answer_match(
+            (wanted.concepts.part(rows), self._offers.concepts.part(columns)),
+            (wanted.letters[rows], self._offers.letters[columns]),
         )
         weight = np.maximum(LEAST_PRIORITY, PRIORITY ** wanted.statements.rank[rows]).astype(np.float32)
         return _source(
@@ -175,9 +171,9 @@ class Benefits:
         rows, columns = _span(self.goals, receivers), _span(self.goals, givers)
         words = word_match(self._causes[rows], self._causes[columns])
         asked_rows, given_rows = self._goals.concepts, self._causes_given
-        there = concept_match(asked_rows.part(rows), given_rows.part(columns))
-        back = concept_match(asked_rows.part(columns), given_rows.part(rows)).T
-        both = np.minimum(there, back) * self._is_cause[rows, None] * self._is_cause[columns]
+        there, _ = concept_match(asked_rows.part(rows), given_rows.part(columns))
+        back, _ = concept_match(asked_rows.part(columns), given_rows.part(rows))
+        both = np.minimum(there, back.T) * self._is_cause[rows, None] * self._is_cause[columns]
         likeness = either(words, 1, both, SHARED_TRUST)
         return _source(ReasonKind.SHARED_GOAL, likeness, (self.goals, receivers), (self.goals, givers))
 

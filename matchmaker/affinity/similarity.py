@@ -30,8 +30,14 @@ from matchmaker.affinity.vocabulary import Kind, Vocabulary
 CONTEXT_WEIGHT = {Kind.SECTOR: 0.6, Kind.PLACE: 0.5, Kind.GENERAL: 0.2}
 #: From this weight of context on, a need without a thing of its own is clear enough.
 CLEAR_CONTEXT = 0.6
+#: The thing asked for, offered for another sector or place, or without any; the sector or place alone,
+#: beside another thing; the sector or place where the need names no thing.
+OTHER_CONTEXT, NO_CONTEXT = np.float32(0.4), np.float32(0.7)
+CONTEXT_ONLY, CONTEXT_TRUST = np.float32(0.08), np.float32(0.85)
 #: Letter-group cosines below the first are chance, above the second sure.
 LETTERS_FROM, LETTERS_TO = 0.16, 0.62
+#: What is left of likeness by letters where concepts disagree.
+DISAGREEING = np.float32(0.25)
 #: Sure as they may be, each source alone stays a little below certainty.
 CONCEPT_TRUST, LETTER_TRUST = 0.95, 0.8
 #: Word cosines of two goals: below the first chance; at ``FROM + HALF`` half way.
@@ -84,24 +90,26 @@ def given(statements: Statements, vocabulary: Vocabulary) -> ConceptRows:
     return _concept_rows(statements, vocabulary, is_asked=False)
 
 
-def concept_match(asked_rows: ConceptRows, given_rows: ConceptRows) -> Dense:
+def concept_match(asked_rows: ConceptRows, given_rows: ConceptRows) -> tuple[Dense, NDArray[np.bool_]]:
     """
-    Return how well offers (columns) meet needs (rows) by concepts, 0..1.
+    Return how well offers (columns) meet needs (rows) by concepts, 0..1, and where they disagree.
 
     The thing itself decides; a sector or place in common lifts it, another sector or place lowers it.
+    They disagree where both name a thing and none of the offered is near one of the asked.
     """
     what = product(asked_rows.what, given_rows.what)
+    disagree = (what == 0) & asked_rows.has_what[:, None] & given_rows.has_what
     # One of two things asked for is more than half of the way.
-    what = what * (np.float32(1.6) - np.float32(0.6) * what)
+    what *= np.float32(1.6) - np.float32(0.6) * what
     context = product(asked_rows.context, given_rows.context)
     fits = np.where(
         asked_rows.has_context[:, None],
-        np.where(given_rows.has_context, np.float32(0.45) + np.float32(0.55) * context, np.float32(0.7)),
+        np.where(given_rows.has_context, OTHER_CONTEXT + (1 - OTHER_CONTEXT) * context, NO_CONTEXT),
         np.float32(1),
     )
-    with_thing = what * fits + np.float32(0.08) * context * (1 - what)
-    without = np.float32(0.85) * context * asked_rows.clarity[:, None]
-    return np.where(asked_rows.has_what[:, None], with_thing, without).astype(np.float32)
+    with_thing = what * fits + CONTEXT_ONLY * context * (1 - what)
+    without = CONTEXT_TRUST * context * asked_rows.clarity[:, None]
+    return np.where(asked_rows.has_what[:, None], with_thing, without), disagree
 
 
 def letter_rows(groups: Sequence[Statements]) -> list[Rows]:
@@ -110,6 +118,15 @@ def letter_rows(groups: Sequence[Statements]) -> list[Rows]:
     rows = weighted(letter_counts(texts))
     ends = np.cumsum([0, *(len(group.words) for group in groups)]).tolist()
     return [rows[start:end] for start, end in pairwise(ends)]
+
+
+def answer_match(concepts: tuple[ConceptRows, ConceptRows], letters: tuple[Rows, Rows]) -> Dense:
+    """Return how well offers (second of each) answer what is asked (first of each), all sources together."""
+    by_concepts, disagree = concept_match(*concepts)
+    by_letters = letter_match(*letters)
+    # Like letters of unlike things come from what surrounds them: "in energy".
+    by_letters[disagree] *= DISAGREEING
+    return either(by_concepts, CONCEPT_TRUST, by_letters, LETTER_TRUST)
 
 
 def letter_match(rows: Rows, columns: Rows) -> Dense:
@@ -151,27 +168,25 @@ def either(first: Dense, first_trust: float, second: Dense, second_trust: float)
 
 def _concept_rows(statements: Statements, vocabulary: Vocabulary, *, is_asked: bool) -> ConceptRows:
     """Return the rows of needs (weights that sum to one) or of offers (closeness)."""
-    what: list[dict[int, float]] = []
-    context: list[dict[int, float]] = []
-    for words in statements.words:
-        found = vocabulary.find(words[:MAX_SHORT_TOKENS])
-        things = [c for c in found if vocabulary.concepts[c].kind is Kind.WHAT]
-        around = [c for c in found if vocabulary.concepts[c].kind is not Kind.WHAT]
-        what.append(dict.fromkeys(things, 1.0) if is_asked else _closeness(things, vocabulary))
-        context.append(
-            {c: CONTEXT_WEIGHT[vocabulary.concepts[c].kind] for c in around}
-            if is_asked
-            else _closeness(around, vocabulary)
-        )
+    found = [vocabulary.find(words[:MAX_SHORT_TOKENS]) for words in statements.words]
+    kinds = [concept.kind for concept in vocabulary.concepts]
+    named = [[c for c in row if kinds[c] is Kind.WHAT] for row in found]
+    around = [[c for c in row if kinds[c] is not Kind.WHAT] for row in found]
+    if is_asked:
+        what = [_shares(dict.fromkeys(row, 1.0)) for row in named]
+        context = [_shares({c: CONTEXT_WEIGHT[kinds[c]] for c in row}) for row in around]
+    else:
+        close = [_closeness(row, vocabulary) for row in found]
+        what = [{c: at for c, at in row.items() if kinds[c] is Kind.WHAT} for row in close]
+        context = [{c: at for c, at in row.items() if kinds[c] is not Kind.WHAT} for row in close]
     width = len(vocabulary.concepts)
-    weight = np.array([sum(row.values()) for row in context], dtype=np.float32)
+    weight = np.array([sum(CONTEXT_WEIGHT[kinds[c]] for c in row) for row in around], dtype=np.float32)
     return ConceptRows(
-        what=rows_of(map(_shares, what) if is_asked else what, width),
-        context=rows_of(map(_shares, context) if is_asked else context, width),
-        has_what=np.array([bool(row) for row in what], dtype=np.bool_),
+        what=rows_of(what, width),
+        context=rows_of(context, width),
+        has_what=np.array([bool(row) for row in named], dtype=np.bool_),
         has_context=np.array(
-            [any(vocabulary.concepts[c].kind is not Kind.GENERAL for c in row) for row in context],
-            dtype=np.bool_,
+            [any(kinds[c] is not Kind.GENERAL for c in row) for row in around], dtype=np.bool_
         ),
         clarity=np.minimum(weight / np.float32(CLEAR_CONTEXT), np.float32(1)),
     )

@@ -14,6 +14,8 @@ from matchmaker.affinity.text import fold, stem, tokens
 MIN_PREFIX = 4
 #: What an offer of a narrower thing is worth to a need of the broader, and the other way, per step.
 NARROWER, BROADER = 0.85, 0.5
+#: What an offer is worth to a need that it helps with.
+HELPS = 0.4
 #: Texts whose concepts are remembered.
 _REMEMBERED = 50_000
 
@@ -40,6 +42,8 @@ class Concept:
         Terms as written in the file; the first is the concept's name in that language.
     broader
         Ids of what this is a kind of.
+    helps
+        Ids of what this helps with: an offer of it is half an answer to a need of those.
     """
 
     id: str
@@ -47,6 +51,7 @@ class Concept:
     es: tuple[str, ...]
     en: tuple[str, ...]
     broader: tuple[str, ...] = ()
+    helps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +96,11 @@ class Vocabulary:
             for broader in links:
                 below[broader].append(at)
         self._near = [
-            {at: 1.0}
+            {index[name]: HELPS for name in concept.helps}
+            | {at: 1.0}
             | {broad: NARROWER**steps for broad, steps in _reached(at, above).items()}
             | {narrow: BROADER**steps for narrow, steps in _reached(at, below).items()}
-            for at in range(len(self.concepts))
+            for at, concept in enumerate(self.concepts)
         ]
         self._exact, self._open = defaultdict(list), defaultdict(list)
         for at, concept in enumerate(self.concepts):
@@ -134,7 +140,7 @@ class Vocabulary:
         return tuple(sorted(found, key=found.__getitem__))
 
     def near(self, concept: int) -> dict[int, float]:
-        """Return how close, 0..1, an offer of this concept comes to it and to what is broader or narrower."""
+        """Return how close, 0..1, an offer of this concept comes to it and to its kin."""
         return self._near[concept]
 
     def _terms_at(self, word: str) -> tuple[Term, ...]:
@@ -196,4 +202,5 @@ def _concepts(kinds: dict[str, dict[str, dict[str, list[str]]]]) -> Iterable[Con
                 es=tuple(given["es"]),
                 en=tuple(given["en"]),
                 broader=tuple(given.get("broader", ())),
+                helps=tuple(given.get("helps", ())),
             )
