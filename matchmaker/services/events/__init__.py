@@ -1,1 +1,45 @@
-"""Use cases about events."""
+"""Use cases about events: import, export, and what the pages about them show."""
+
+from typing import TYPE_CHECKING
+
+from matchmaker.faces import lazy_face
+
+if TYPE_CHECKING:
+    from matchmaker.services.events.attendees import read_attendees
+    from matchmaker.services.events.exporting import EventKeys, read_record, read_record_and_keys
+    from matchmaker.services.events.importing import store_event
+    from matchmaker.services.events.overview import gap_of, read_event, read_events
+    from matchmaker.services.events.pages import AttendeeLine, EventOverview, EventSummary, SessionView
+
+__all__ = [
+    "AttendeeLine",
+    "EventKeys",
+    "EventOverview",
+    "EventSummary",
+    "SessionView",
+    "gap_of",
+    "read_attendees",
+    "read_event",
+    "read_events",
+    "read_record",
+    "read_record_and_keys",
+    "store_event",
+]
+
+__getattr__ = lazy_face(
+    __name__,
+    {
+        "AttendeeLine": "pages",
+        "EventKeys": "exporting",
+        "EventOverview": "pages",
+        "EventSummary": "pages",
+        "SessionView": "pages",
+        "gap_of": "overview",
+        "read_attendees": "attendees",
+        "read_event": "overview",
+        "read_events": "overview",
+        "read_record": "exporting",
+        "read_record_and_keys": "exporting",
+        "store_event": "importing",
+    },
+)

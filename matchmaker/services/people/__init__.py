@@ -1,1 +1,22 @@
-"""Use cases about people."""
+"""Use cases about people: persons of an organiser, attendees of an event."""
+
+from typing import TYPE_CHECKING
+
+from matchmaker.faces import lazy_face
+
+if TYPE_CHECKING:
+    from matchmaker.services.people.names import initials, normalised_email, short_name, sorting_name
+    from matchmaker.services.people.register import register
+
+__all__ = ["initials", "normalised_email", "register", "short_name", "sorting_name"]
+
+__getattr__ = lazy_face(
+    __name__,
+    {
+        "initials": "names",
+        "normalised_email": "names",
+        "register": "register",
+        "short_name": "names",
+        "sorting_name": "names",
+    },
+)

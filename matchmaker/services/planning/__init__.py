@@ -9,8 +9,34 @@ from typing import TYPE_CHECKING
 from matchmaker.faces import lazy_face
 
 if TYPE_CHECKING:
-    from matchmaker.services.planning.prepare import Plan, Unplaceable, prepare
-    from matchmaker.services.planning.reasons import PairReason, reasons_of
+    from matchmaker.services.planning.agendas import (
+        read_attendee_agenda,
+        read_meeting,
+        read_own_agenda,
+    )
+    from matchmaker.services.planning.pages import (
+        AgendaItem,
+        AgendaPage,
+        AttendeeShare,
+        Cell,
+        MeetingPage,
+        PersonLabel,
+        Reason,
+        RunPoint,
+        SchedulePage,
+        Short,
+        SlotHead,
+        TableLine,
+    )
+    from matchmaker.services.planning.prepare import (
+        Plan,
+        Unplaceable,
+        prepare,
+    )
+    from matchmaker.services.planning.reasons import (
+        PairReason,
+        reasons_of,
+    )
     from matchmaker.services.planning.results import (
         named_parameters,
         placement_array,
@@ -18,32 +44,95 @@ if TYPE_CHECKING:
         report,
         status_of,
     )
+    from matchmaker.services.planning.runs import (
+        SCHEDULE_JOB,
+        cancel_run,
+        read_for_run,
+        request_run,
+        unfinished_run,
+    )
+    from matchmaker.services.planning.schedules import (
+        read_schedule,
+    )
+    from matchmaker.services.planning.versions import (
+        BrokenScheduleError,
+        publish_version,
+        store_version,
+    )
 
 __all__ = [
+    "SCHEDULE_JOB",
+    "AgendaItem",
+    "AgendaPage",
+    "AttendeeShare",
+    "BrokenScheduleError",
+    "Cell",
+    "MeetingPage",
     "PairReason",
+    "PersonLabel",
     "Plan",
+    "Reason",
+    "RunPoint",
+    "SchedulePage",
+    "Short",
+    "SlotHead",
+    "TableLine",
     "Unplaceable",
+    "cancel_run",
     "named_parameters",
     "placement_array",
     "placements_of",
     "prepare",
+    "publish_version",
+    "read_attendee_agenda",
+    "read_for_run",
+    "read_meeting",
+    "read_own_agenda",
+    "read_schedule",
     "reasons_of",
     "report",
+    "request_run",
     "status_of",
+    "store_version",
+    "unfinished_run",
 ]
 
 __getattr__ = lazy_face(
     __name__,
     {
+        "SCHEDULE_JOB": "runs",
+        "AgendaItem": "pages",
+        "AgendaPage": "pages",
+        "AttendeeShare": "pages",
+        "BrokenScheduleError": "versions",
+        "Cell": "pages",
+        "MeetingPage": "pages",
         "PairReason": "reasons",
+        "PersonLabel": "pages",
         "Plan": "prepare",
+        "Reason": "pages",
+        "RunPoint": "pages",
+        "SchedulePage": "pages",
+        "Short": "pages",
+        "SlotHead": "pages",
+        "TableLine": "pages",
         "Unplaceable": "prepare",
+        "cancel_run": "runs",
         "named_parameters": "results",
         "placement_array": "results",
         "placements_of": "results",
         "prepare": "prepare",
+        "publish_version": "versions",
+        "read_attendee_agenda": "agendas",
+        "read_for_run": "runs",
+        "read_meeting": "agendas",
+        "read_own_agenda": "agendas",
+        "read_schedule": "schedules",
         "reasons_of": "reasons",
         "report": "results",
+        "request_run": "runs",
         "status_of": "results",
+        "store_version": "versions",
+        "unfinished_run": "runs",
     },
 )

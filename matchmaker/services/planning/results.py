@@ -131,13 +131,12 @@ def report(plan: Plan, schedule: Schedule, *, language: Language, seed: int | No
 
 def _unplaceable(plan: Plan, missing: Unplaceable, language: Language) -> dict[str, Any]:
     a, b = missing.a, missing.b
-    sentence = say(missing.code, language, a=plan.attendee_names[a], b=plan.attendee_names[b])
+    names: dict[str, str | int] = {"a": plan.attendee_names[a], "b": plan.attendee_names[b]}
     return {
         "a": plan.attendee_ids[a],
         "b": plan.attendee_ids[b],
         "id": missing.id,
-        "code": missing.code,
-        "sentence": sentence,
+        **_told(missing.code, names, language),
     }
 
 
@@ -147,8 +146,7 @@ def _missing(plan: Plan, missing: Shortfall, language: Language) -> dict[str, An
         "a": plan.attendee_ids[a],
         "b": plan.attendee_ids[b],
         "id": plan.pair_ids[missing.index],
-        "code": missing.code,
-        "sentence": say(missing.code, language, **named_parameters(plan, missing.parameters)),
+        **_told(missing.code, named_parameters(plan, missing.parameters), language),
     }
 
 
@@ -157,9 +155,13 @@ def _short(plan: Plan, short: Shortfall, meetings: int, language: Language) -> d
         "attendee": plan.attendee_ids[short.index],
         "meetings": meetings,
         "floor": int(plan.problem.floor[short.index]),
-        "code": short.code,
-        "sentence": say(short.code, language, **named_parameters(plan, short.parameters)),
+        **_told(short.code, named_parameters(plan, short.parameters), language),
     }
+
+
+def _told(code: str, parameters: dict[str, str | int], language: Language) -> dict[str, Any]:
+    """Return a reason as a code with its parameters, and as the sentence they make."""
+    return {"code": code, "parameters": parameters, "sentence": say(code, language, **parameters)}
 
 
 def _spread(figures: NDArray[np.int64]) -> dict[str, float]:

@@ -1,11 +1,14 @@
 """Events in records, small enough to read, for the tests of the services."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.orm import Session
 
 from matchmaker.intake import (
     AttendeeRecord,
@@ -17,6 +20,9 @@ from matchmaker.intake import (
     SessionRecord,
     WishRecord,
 )
+from matchmaker.store import Database, OrganiserRow
+
+NOW = datetime(2026, 9, 1, 8, 30, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
@@ -113,3 +119,46 @@ def with_rules() -> Callable[..., EventFolder]:
         return replace(folder, event=replace(folder.event, rules=replace(folder.event.rules, **rules)))
 
     return change
+
+
+@pytest.fixture
+def organiser(database: Database) -> OrganiserRow:
+    """An organiser without anything."""
+    return add_organiser(database, "Cámara")
+
+
+@pytest.fixture
+def other_organiser(database: Database) -> OrganiserRow:
+    """Another organiser without anything."""
+    return add_organiser(database, "Vivero")
+
+
+def add_organiser(database: Database, name: str) -> OrganiserRow:
+    with database.writing() as db:
+        row = OrganiserRow(name=name, created_at=NOW)
+        db.add(row)
+    return row
+
+
+@pytest.fixture(scope="session")
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture(scope="session")
+def counting() -> Callable[[Session], AbstractContextManager[list[str]]]:
+    """Return a context that lists the statements a session runs."""
+
+    @contextmanager
+    def count(db: Session) -> Iterator[list[str]]:
+        statements: list[str] = []
+
+        def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+            statements.append(statement)
+
+        connection = db.connection()
+        event.listen(connection, "before_cursor_execute", note)
+        yield statements
+        event.remove(connection, "before_cursor_execute", note)
+
+    return count

@@ -1,0 +1,127 @@
+"""The rows of one version: meetings that keep their ids, reasons, placements and seats."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from matchmaker.scheduling import Schedule
+from matchmaker.services.events import EventKeys
+from matchmaker.services.planning.prepare import IntArray, Plan
+from matchmaker.services.planning.reasons import Carried, carried_by
+from matchmaker.store import (
+    EventScope,
+    MeetingReasonRow,
+    MeetingRow,
+    PlacementRow,
+    SeatRow,
+    VersionRow,
+    new_public_id,
+)
+
+#: What makes a meeting the same in every version: its row of ``pairs.csv``, else its two attendees.
+_MeetingKey = tuple[int, int, int | None]
+
+
+def add_placements(
+    db: Session, here: EventScope, version: VersionRow, *, plan: Plan, schedule: Schedule, keys: EventKeys
+) -> None:
+    """Add the placements and seats of a version, and the meetings and reasons that are not there yet."""
+    placements = schedule.placements
+    if len(placements) == 0:
+        return
+    meetings = _meetings(db, here, plan, keys, placements)
+    if plan.values is not None:
+        _replace_reasons(db, here, plan, keys, dict(zip(placements[:, 0].tolist(), meetings, strict=True)))
+    rows = [
+        {
+            "event_id": version.event_id,
+            "version_id": version.id,
+            "meeting_id": meeting,
+            "slot_id": keys.slots[slot],
+            "table_id": keys.tables[table],
+            "value": int(plan.problem.value[pair]),
+        }
+        for (pair, slot, table), meeting in zip(placements.tolist(), meetings, strict=True)
+    ]
+    returning = insert(PlacementRow).returning(PlacementRow.id, sort_by_parameter_order=True)
+    placed = db.scalars(returning, rows).all()
+    seats = [
+        {
+            "event_id": version.event_id,
+            "version_id": version.id,
+            "slot_id": keys.slots[slot],
+            "attendee_id": keys.attendees[attendee],
+            "placement_id": placement,
+        }
+        for (pair, slot, _), placement in zip(placements.tolist(), placed, strict=True)
+        for attendee in plan.problem.pairs[pair].tolist()
+    ]
+    db.execute(insert(SeatRow), seats)
+
+
+def _meetings(
+    db: Session, here: EventScope, plan: Plan, keys: EventKeys, placements: IntArray
+) -> Sequence[int]:
+    """Return the meeting's row id of each placement; those that never were are added."""
+    wanted = [_meeting_key(plan, keys, pair) for pair in placements[:, 0].tolist()]
+    known: dict[_MeetingKey, int] = {
+        (meeting.a_attendee_id, meeting.b_attendee_id, meeting.explicit_pair_id): meeting.id
+        for meeting in db.scalars(here.select(MeetingRow))
+    }
+    new = [key for key in wanted if key not in known]
+    if new:
+        returning = insert(MeetingRow).returning(MeetingRow.id, sort_by_parameter_order=True)
+        rows = [
+            {
+                "event_id": here.event.id,
+                "public_id": new_public_id(),
+                "a_attendee_id": a,
+                "b_attendee_id": b,
+                "explicit_pair_id": pair,
+            }
+            for a, b, pair in new
+        ]
+        known.update(zip(new, db.scalars(returning, rows), strict=True))
+    return [known[key] for key in wanted]
+
+
+def _meeting_key(plan: Plan, keys: EventKeys, pair: int) -> _MeetingKey:
+    a, b = sorted(keys.attendees[i] for i in plan.problem.pairs[pair].tolist())
+    row = plan.pair_rows[pair]
+    return a, b, keys.pairs[row] if row >= 0 else None
+
+
+def _replace_reasons(
+    db: Session, here: EventScope, plan: Plan, keys: EventKeys, meeting_of_pair: dict[int, int]
+) -> None:
+    """Write the reasons of meetings anew, as people may have changed their statements."""
+    for part in _in_parts(list(meeting_of_pair.values())):
+        db.execute(here.delete(MeetingReasonRow).where(MeetingReasonRow.meeting_id.in_(part)))
+    rows = [
+        {
+            "event_id": here.event.id,
+            "meeting_id": meeting,
+            "direction": int(keys.attendees[carried.receiver] > keys.attendees[carried.giver]),
+            "code": carried.code,
+            "receiver_statement_id": _statement(keys, carried, received=True),
+            "giver_statement_id": _statement(keys, carried, received=False),
+            "benefit": carried.benefit,
+        }
+        for pair, meeting in meeting_of_pair.items()
+        for carried in carried_by(plan, pair)
+    ]
+    db.execute(insert(MeetingReasonRow), rows)
+
+
+def _statement(keys: EventKeys, carried: Carried, *, received: bool) -> int | None:
+    if received:
+        key = (keys.attendees[carried.receiver], carried.receiver_kind, carried.receiver_position)
+    else:
+        key = (keys.attendees[carried.giver], carried.giver_kind, carried.giver_position)
+    return keys.statements.get(key)
+
+
+def _in_parts(ids: list[int], size: int = 500) -> list[list[int]]:
+    """Return ids in parts that a database takes as parameters of one statement."""
+    return [ids[start : start + size] for start in range(0, len(ids), size)]

@@ -1,0 +1,88 @@
+"""Runs: asking for a schedule, following it, calling it off."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from matchmaker.intake import EventFolder
+from matchmaker.services.events import EventKeys, read_record_and_keys
+from matchmaker.store import AuditRow, EventRow, JobRow, RunRow, in_event, of_run
+
+#: The kind of job that computes a run.
+SCHEDULE_JOB = "schedule"
+#: States of a run that has not ended.
+UNFINISHED = ("queued", "running")
+
+
+def request_run(
+    db: Session, event: EventRow, *, now: datetime, time_limit: float = 60.0, seed: int = 0
+) -> RunRow:
+    """
+    Ask for a schedule of an event: a run, and the job that will compute it.
+
+    Parameters
+    ----------
+    time_limit
+        Seconds that the solver may take.
+    """
+    job = JobRow(kind=SCHEDULE_JOB, created_at=now, run_at=now)
+    db.add(job)
+    db.flush()
+    run = RunRow(event_id=event.id, job_id=job.id, created_at=now, seed=seed, time_limit=time_limit)
+    db.add(run)
+    db.flush()
+    job.payload = {"run_id": run.id}
+    db.add(
+        AuditRow(
+            organiser_id=event.organiser_id,
+            event_id=event.id,
+            at=now,
+            actor_kind="system",
+            action="schedule.run_requested",
+            parameters={"run": run.public_id},
+        )
+    )
+    db.flush()
+    return run
+
+
+def cancel_run(db: Session, event: EventRow, run_public_id: str, *, now: datetime) -> bool:
+    """
+    Call a run off; whoever computes it notices within a second, and stores nothing.
+
+    Returns
+    -------
+    bool
+        Whether it was still to be called off.
+
+    Raises
+    ------
+    UnknownObjectError
+        When the event has no such run.
+    """
+    here = in_event(db, event)
+    run = here.one(RunRow, run_public_id)
+    # The condition in the UPDATE decides between this and the end of the run.
+    unfinished = here.update(RunRow).where(RunRow.id == run.id, RunRow.state.in_(UNFINISHED))
+    called_off = db.scalar(unfinished.values(state="cancelled", finished_at=now).returning(RunRow.id))
+    db.refresh(run)
+    return called_off is not None
+
+
+def unfinished_run(db: Session, event: EventRow) -> RunRow | None:
+    """Return the oldest run of an event that waits or runs, or none."""
+    runs = in_event(db, event).select(RunRow).where(RunRow.state.in_(UNFINISHED))
+    return db.scalar(runs.order_by(RunRow.id).limit(1))
+
+
+def read_for_run(db: Session, run_id: int) -> tuple[EventFolder, EventKeys]:
+    """
+    Return what a run has to schedule: the event's records and the row ids behind them.
+
+    Raises
+    ------
+    UnknownObjectError
+        When the run is gone.
+    """
+    here, _ = of_run(db, run_id)
+    return read_record_and_keys(db, here.event)

@@ -1,0 +1,123 @@
+"""Versions of a schedule: stored whole, after the rules have been checked, and published."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from matchmaker.errors import MatchmakerError
+from matchmaker.scheduling import Schedule, dump_problem, violations
+from matchmaker.services.events import EventKeys
+from matchmaker.services.planning.placing import add_placements
+from matchmaker.services.planning.prepare import Plan
+from matchmaker.services.planning.results import report, status_of
+from matchmaker.services.planning.version_rows import next_number, version_of
+from matchmaker.store import AuditRow, EventRow, RunRow, VersionRow, in_event, of_run, scoped
+from matchmaker.words import Language, language_or_default
+
+
+class BrokenScheduleError(MatchmakerError):
+    """A schedule breaks rules of its own problem: a fault of ours, and it is not stored."""
+
+    code = "planning.broken_schedule"
+
+    def __init__(self, rules: Sequence[str]) -> None:
+        super().__init__(count=len(rules), rules=", ".join(sorted(set(rules))))
+
+
+def store_version(
+    db: Session, run_id: int, *, plan: Plan, schedule: Schedule, keys: EventKeys, now: datetime
+) -> VersionRow:
+    """
+    Store a schedule as the next version of its event, and mark its run as done.
+
+    Meetings keep their ids: two people who met in an earlier version meet in the same row.
+
+    Parameters
+    ----------
+    keys
+        The row ids behind the records that ``plan`` was prepared from.
+
+    Raises
+    ------
+    BrokenScheduleError
+        When the schedule breaks a rule of its problem; nothing is stored.
+    UnknownObjectError
+        When the run is gone.
+    """
+    broken = violations(plan.problem, schedule)
+    if broken:
+        raise BrokenScheduleError([violation.code for violation in broken])
+    here, run = of_run(db, run_id)
+    event = _hold(db, here.event)
+    version = VersionRow(
+        event_id=event.id,
+        run_id=run.id,
+        number=next_number(db, here),
+        value=schedule.value,
+        objective=schedule.objective,
+        upper_bound=schedule.upper_bound,
+        status=str(status_of(plan, schedule)),
+        breaks=schedule.breaks,
+        table_moves=schedule.table_moves,
+        created_at=now,
+    )
+    db.add(version)
+    db.flush()
+    add_placements(db, here, version, plan=plan, schedule=schedule, keys=keys)
+    _keep_proof(run, plan, schedule, keys, language_or_default(event.language, "es"))
+    run.state, run.finished_at = "done", now
+    _record(db, event, "schedule.version_stored", now, version=version.number, meetings=schedule.num_meetings)
+    db.flush()
+    return version
+
+
+def publish_version(db: Session, event: EventRow, number: int, *, now: datetime) -> VersionRow:
+    """
+    Publish a version: attendees see it from now on, and it never changes again. Twice is once.
+
+    Raises
+    ------
+    UnknownObjectError
+        When the event has no such version.
+    """
+    version = version_of(db, in_event(db, event), number)
+    if version.state == "draft":
+        version.state, version.published_at = "published", now
+        event.state = "published"
+        _record(db, event, "schedule.published", now, version=number)
+        db.flush()
+    return version
+
+
+def _hold(db: Session, event: EventRow) -> EventRow:
+    """Return the event, held until the transaction ends, so that two runs get numbers in turn."""
+    own = scoped(db, event.organiser_id).events().where(EventRow.id == event.id)
+    return db.scalars(own.with_for_update()).one()
+
+
+def _keep_proof(run: RunRow, plan: Plan, schedule: Schedule, keys: EventKeys, language: Language) -> None:
+    """Keep the problem with its indices, so that edits can be checked against it, and the report."""
+    run.problem = dump_problem(plan.problem)
+    run.problem_hash = plan.problem.digest()
+    run.index = {
+        "attendees": list(keys.attendees),
+        "pairs": [keys.pairs[row] if row >= 0 else None for row in plan.pair_rows],
+        "slots": list(keys.slots),
+        "tables": list(keys.tables),
+    }
+    run.value, run.upper_bound = schedule.value, schedule.upper_bound
+    run.report = report(plan, schedule, language=language, seed=run.seed)
+
+
+def _record(db: Session, event: EventRow, action: str, now: datetime, **parameters: int) -> None:
+    db.add(
+        AuditRow(
+            organiser_id=event.organiser_id,
+            event_id=event.id,
+            at=now,
+            actor_kind="system",
+            action=action,
+            parameters=parameters,
+        )
+    )
