@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 import redis
@@ -49,7 +50,7 @@ def answering_redis_url() -> str | None:
     return url
 
 
-def leave_out(request: pytest.FixtureRequest, service: str) -> None:
+def leave_out(request: pytest.FixtureRequest, service: str) -> NoReturn:
     """Leave the test out because a service does not answer, or fail where services are required."""
     if os.environ.get("MATCHMAKER_TEST_REQUIRE_SERVICES") == "1":
         pytest.fail(f"{service} does not answer, and MATCHMAKER_TEST_REQUIRE_SERVICES is 1")
@@ -122,28 +123,35 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[URL]:
     url = postgres_url()
     if url is None:
         leave_out(request, "PostgreSQL")
-    else:
-        with own_schema(url) as own:
-            yield own
+    with own_schema(url) as own:
+        yield own
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> URL:
-    """The address of a database with the newest tables and nothing in them."""
-    if request.param == "sqlite":
-        path = tmp_path / "matchmaker.sqlite"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        return make_url(f"sqlite+pysqlite:///{path}")
-    url: URL | None = request.getfixturevalue("postgres_schema_url")
+def copy_of(template: Path, folder: Path) -> URL:
+    """Return the address of a copy of the embedded database."""
+    path = folder / "matchmaker.sqlite"
+    shutil.copy(template, path)
+    return make_url(f"sqlite+pysqlite:///{path}")
+
+
+def emptied(url: URL | None, request: pytest.FixtureRequest) -> URL:
+    """Return the address of this run's PostgreSQL schema, with nothing left in its tables."""
     if url is None:
         leave_out(request, "PostgreSQL")
-        raise AssertionError
     engine = create_engine(url)
     with engine.begin() as connection:
         tables = ", ".join(table.name for table in Row.metadata.sorted_tables)
         connection.exec_driver_sql(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
     engine.dispose()
     return url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> URL:
+    """The address of a database with the newest tables and nothing in them."""
+    if request.param == "sqlite":
+        return copy_of(request.getfixturevalue("sqlite_template"), tmp_path)
+    return emptied(request.getfixturevalue("postgres_schema_url"), request)
 
 
 @pytest.fixture
@@ -157,9 +165,15 @@ def database(database_url: URL) -> Iterator[Database]:
 @pytest.fixture
 def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
     """An embedded database with the newest tables, for tests to which the kind does not matter."""
-    path = tmp_path / "matchmaker.sqlite"
-    shutil.copy(sqlite_template, path)
-    opened = Database(f"sqlite:///{path}")
+    opened = Database(copy_of(sqlite_template, tmp_path))
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def postgres_database(postgres_schema_url: URL | None, request: pytest.FixtureRequest) -> Iterator[Database]:
+    """PostgreSQL with the newest tables, for tests of what it alone does."""
+    opened = Database(emptied(postgres_schema_url, request))
     yield opened
     opened.dispose()
 
@@ -170,7 +184,6 @@ def redis_url(request: pytest.FixtureRequest) -> Iterator[str]:
     url = answering_redis_url()
     if url is None:
         leave_out(request, "Redis")
-        raise AssertionError
     with redis.Redis.from_url(url) as client:
         client.flushdb()
         yield url

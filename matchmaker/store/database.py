@@ -141,7 +141,7 @@ class Database:
         SchemaMissingError, SchemaBehindError, SchemaAheadError
             When its tables are not those of this program.
         """
-        with self._reachable(), self._readers.connect() as connection:
+        with self.reachable(), self._readers.connect() as connection:
             for setting, (found, expected) in self._safety(connection).items():
                 if found != expected:
                     raise UnsafeDatabaseError(setting, found, expected)
@@ -154,6 +154,16 @@ class Database:
                 return connection.exec_driver_sql("SELECT 1").scalar() == 1
         except SQLAlchemyError:
             return False
+
+    @contextmanager
+    def reachable(self) -> Iterator[None]:
+        """Turn a failure to connect, inside, into an ``UnreachableDatabaseError``."""
+        try:
+            yield
+        except DBAPIError as error:
+            if error.statement is None:
+                raise UnreachableDatabaseError(self.shown_url, str(error.orig).strip()) from error
+            raise
 
     def dispose(self) -> None:
         """Close every connection."""
@@ -194,19 +204,9 @@ class Database:
             sqlite.make_file(Path(self.url.database))
         engine = self._make_engine(kept=False)
         try:
-            with self._reachable(), engine.execution_options(mode="migrate").begin() as connection:
+            with self.reachable(), engine.execution_options(mode="migrate").begin() as connection:
                 schema.lock(connection)
                 yield connection
                 schema.check_references(connection)
         finally:
             engine.dispose()
-
-    @contextmanager
-    def _reachable(self) -> Iterator[None]:
-        """Turn a failure to connect into an error of the house."""
-        try:
-            yield
-        except DBAPIError as error:
-            if isinstance(error, OperationalError) and error.statement is None:
-                raise UnreachableDatabaseError(self.shown_url, str(error.orig).strip()) from error
-            raise

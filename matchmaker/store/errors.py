@@ -76,3 +76,57 @@ class BrokenReferencesError(MatchmakerError):
 
     def __init__(self, count: int, table: str) -> None:
         super().__init__(count=count, table=table)
+
+
+class NotABackupError(MatchmakerError):
+    """A file is no backup of this kind of database, or holds none of our tables."""
+
+    code = "store.not_a_backup"
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path=path)
+
+
+class DamagedBackupError(MatchmakerError):
+    """A backup can't be read whole."""
+
+    code = "store.damaged_backup"
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(path=path, reason=reason)
+
+
+class DatabaseNotEmptyError(MatchmakerError):
+    """The database to restore into holds something already."""
+
+    code = "store.not_empty"
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url=url)
+
+
+class DatabaseInUseError(MatchmakerError):
+    """The database to restore into is open somewhere else."""
+
+    code = "store.in_use"
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url=url)
+
+
+class MissingToolError(MatchmakerError):
+    """A program of PostgreSQL's that does the work is not installed."""
+
+    code = "store.missing_tool"
+
+    def __init__(self, tool: str) -> None:
+        super().__init__(tool=tool)
+
+
+class ToolFailedError(MatchmakerError):
+    """A program of PostgreSQL's gave up."""
+
+    code = "store.tool_failed"
+
+    def __init__(self, tool: str, reason: str) -> None:
+        super().__init__(tool=tool, reason=reason)
