@@ -9,11 +9,12 @@ from matchmaker.scheduling.schedule import IsCancelled, Limits, OnProgress, Prog
 UNITS_PER_ROUND = 1e-3
 
 
-def _tell_nobody(_: Progress) -> None:
+def tell_nobody(_: Progress) -> None:
     """Take a report and do nothing with it."""
 
 
-def _never() -> bool:
+def never() -> bool:
+    """Cancel nothing."""
     return False
 
 
@@ -33,8 +34,8 @@ class Budget:
     """
 
     limits: Limits
-    on_progress: OnProgress = _tell_nobody
-    is_cancelled: IsCancelled = _never
+    on_progress: OnProgress = tell_nobody
+    is_cancelled: IsCancelled = never
     upper_bound: int = 0
     units: float = 0.0
     was_cancelled: bool = False

@@ -158,8 +158,8 @@ def _has_seats(p: int, s: int, facts: _Facts, room: _Room) -> bool:
     if not facts.places[p, s] or room.busy[i, s] or room.busy[j, s]:
         return False
     if facts.table[p] >= 0:
-        return room.own_is_free[facts.table[p], s]
-    return room.guest_tables[s] > 0
+        return bool(room.own_is_free[facts.table[p], s])
+    return bool(room.guest_tables[s] > 0)
 
 
 @compiled

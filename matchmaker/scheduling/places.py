@@ -14,13 +14,15 @@ def table_of_pair(problem: Problem) -> IntArray:
 
 def kept_tables(problem: Problem) -> IntArray:
     """Return the tables that are kept for their owners, ascending."""
-    return np.unique(problem.own_table[problem.own_table >= 0])
+    tables: IntArray = np.unique(problem.own_table[problem.own_table >= 0])
+    return tables
 
 
 def guest_tables(problem: Problem) -> IntArray:
     """Return ``(S,)``: tables in each slot that are kept for nobody."""
     kept = (kept_tables(problem)[:, None] < problem.tables).sum(axis=0)
-    return problem.tables - kept
+    free: IntArray = problem.tables - kept
+    return free
 
 
 def possible_places(problem: Problem, pairs: IntArray | None = None) -> BoolArray:

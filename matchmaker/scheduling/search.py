@@ -44,7 +44,13 @@ class Search:
     impossible: bool = False
 
 
-def search(problem: Problem, start: IntArray | None, bounds: Levels, budget: Budget) -> Search:
+def search(
+    problem: Problem,
+    start: IntArray | None,
+    bounds: Levels,
+    budget: Budget,
+    num_levels: int = len(Levels._fields),
+) -> Search:
     """
     Improve a schedule level by level until it is proved best or the budget is spent.
 
@@ -54,6 +60,8 @@ def search(problem: Problem, start: IntArray | None, bounds: Levels, budget: Bud
         ``(M, 2)``; pair and slot of a schedule that keeps the hard rules, or none if none is known.
     bounds
         What is already known that no schedule exceeds at each level.
+    num_levels
+        How many levels to go through.
     """
     event = EventModel(problem)
     found = Search(start, bounds)
@@ -64,7 +72,7 @@ def search(problem: Problem, start: IntArray | None, bounds: Levels, budget: Bud
         lambda: -event.breaks.total,
     )
     held: list[tuple[Callable[[], Expression], int]] = []
-    for number, quantity in enumerate(quantities):
+    for number, quantity in enumerate(quantities[:num_levels]):
         if found.pair_slots is None or levels_of(problem, found.pair_slots)[number] < found.bounds[number]:
             if budget.is_over():
                 return found
@@ -115,14 +123,14 @@ class _Solve:
         if found.pair_slots is not None:
             self.event.hint(found.pair_slots)
         self._solve_in_thread()
-        self.budget.units -= self.solver.response_proto.deterministic_time
-        status = self.solver.status_name()
-        if status in {"OPTIMAL", "FEASIBLE"}:
+        status = self.solver.response_proto.status
+        self.budget.units -= self.solver.deterministic_time
+        if status in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
             chosen = [self.solver.boolean_value(x) for x in self.event.x.all]
             found.pair_slots = self.event.x.places[np.array(chosen, dtype=np.bool_)]
             self._lower_bound(self.solver.best_objective_bound)
-        assert status != "INFEASIBLE" or found.pair_slots is None, "a bound excludes the best schedule"
-        found.impossible = status == "INFEASIBLE"
+        found.impossible = status == cp_model.INFEASIBLE
+        assert not found.impossible or found.pair_slots is None, "a bound excludes the best schedule"
         found.bounds = found.bounds._replace(**{Levels._fields[self.number]: self.bound})
 
     def _solve_in_thread(self) -> None:

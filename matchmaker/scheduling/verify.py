@@ -39,6 +39,16 @@ def violations(problem: Problem, schedule: Schedule | IntArray) -> list[Violatio
     return found
 
 
+def keeps_order_and_spread(problem: Problem, placements: IntArray) -> bool:
+    """
+    Return whether meetings follow those they come after, and breaks are spread as the rule says.
+
+    These are the rules that leaving a meeting out can break. Tables are not looked at.
+    """
+    broken = chain(_find_meetings_out_of_order(problem, placements), _find_uneven_breaks(problem, placements))
+    return next(broken, None) is None
+
+
 def _is_known(problem: Problem, placements: IntArray) -> BoolArray:
     pair, slot = placements[:, 0], placements[:, 1]
     known: BoolArray = (pair >= 0) & (pair < problem.num_pairs) & (slot >= 0) & (slot < problem.num_slots)

@@ -1,0 +1,168 @@
+"""
+From a problem to its schedule with a proof: which method runs when, and what is proved in the end.
+
+The fast way of ordinary events runs first, always. Rules that it does not know are mended greedily; then an
+exact search goes through the levels where the problem is small enough for one.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from matchmaker.scheduling.budget import Budget, never, tell_nobody
+from matchmaker.scheduling.greedy import place_greedily
+from matchmaker.scheduling.levels import Levels, levels_of, simple_bounds
+from matchmaker.scheduling.locks import LockedConflictError, check_locks, lock
+from matchmaker.scheduling.measures import measure
+from matchmaker.scheduling.ordinary import schedule_ordinary
+from matchmaker.scheduling.places import possible_places
+from matchmaker.scheduling.problem import IntArray, Problem
+from matchmaker.scheduling.reasons import below_floor, missing_required
+from matchmaker.scheduling.required import hold_most_required
+from matchmaker.scheduling.schedule import IsCancelled, Limits, OnProgress, Schedule, Status, Stopped
+from matchmaker.scheduling.search import Search, has_level, search
+from matchmaker.scheduling.tables import assign_tables
+from matchmaker.scheduling.verify import keeps_order_and_spread
+
+#: Most places (pair and slot) of a problem that the exact search is tried on.
+LARGEST_SEARCH = 20_000
+#: Share of the time that the fast way may take where an exact search follows.
+_FAST_SHARE = 0.3
+#: Seconds kept for tables and counting, per chair (attendee and slot), at most a fifth of all.
+_SECONDS_PER_CHAIR = 1e-5
+
+
+def solve(
+    problem: Problem,
+    limits: Limits | None = None,
+    on_progress: OnProgress | None = None,
+    is_cancelled: IsCancelled | None = None,
+) -> Schedule:
+    """
+    Return the best schedule found within the limits; it keeps every hard rule.
+
+    Goals count in this order: required meetings held, shortfalls under the floors, objective, breaks.
+    ``upper_bound`` bounds the objective over every schedule that keeps the hard rules. Where required
+    meetings or floors cost value, the best schedule can lie below it: ``proven`` is then 3, and the
+    status ``optimal``, although a gap remains.
+
+    Parameters
+    ----------
+    on_progress, is_cancelled
+        Called in the caller's own thread. A cancelled run returns the best schedule so far.
+
+    Raises
+    ------
+    LockedConflictError
+        When no schedule can keep the locked placements, or none was found that does.
+    """
+    budget = Budget(limits or Limits(), on_progress or tell_nobody, is_cancelled or never)
+    check_locks(problem)
+    is_small = int(possible_places(problem).sum()) <= LARGEST_SEARCH
+    ordinary = schedule_ordinary(
+        problem, _fast_limits(problem, budget, is_small), on_progress, budget.cancelled
+    )
+    budget.upper_bound = ordinary.flow.bound
+    found = Search(_best_start(problem, [ordinary.pair_slots]), simple_bounds(problem, ordinary.flow.bound))
+    if is_small:
+        found = search(problem, found.pair_slots, found.bounds, budget)
+    elif _misses_required(problem, found):
+        found = _hold_required_first(problem, found, budget)
+    if found.pair_slots is None:
+        raise LockedConflictError([])
+    return _certified(problem, found.pair_slots, found.bounds, budget)
+
+
+def _fast_limits(problem: Problem, budget: Budget, is_small: bool) -> Limits:
+    chairs = problem.num_attendees * problem.num_slots
+    kept = min(chairs * _SECONDS_PER_CHAIR, 0.2 * budget.left)
+    seconds = _FAST_SHARE * budget.left if is_small else budget.left - kept
+    return replace(budget.limits, seconds=seconds)
+
+
+def _best_start(problem: Problem, wanted: list[IntArray]) -> IntArray | None:
+    """Return the best schedule that keeps the rules among the wanted ones and those mended greedily."""
+    tried = [*wanted, *(place_greedily(problem, one) for one in wanted if _needs_mending(problem))]
+    kept = [pair_slots for pair_slots in tried if keeps_order_and_spread(problem, pair_slots)]
+    return max(kept, key=lambda pair_slots: levels_of(problem, pair_slots), default=None)
+
+
+def _needs_mending(problem: Problem) -> bool:
+    """Return whether the problem has rules that the fast way does not know, or only prefers."""
+    own = problem.own_table[problem.own_table >= 0]
+    return bool(
+        problem.after
+        or problem.compactness
+        or problem.max_break_spread >= 0
+        or problem.required.any()
+        or len(np.unique(own)) < len(own)
+    )
+
+
+def _misses_required(problem: Problem, found: Search) -> bool:
+    if found.pair_slots is None:
+        return True
+    return levels_of(problem, found.pair_slots).required_held < found.bounds.required_held
+
+
+def _hold_required_first(problem: Problem, found: Search, budget: Budget) -> Search:
+    """Hold the most required meetings alone, exactly if that is small enough; then fill around them."""
+    firm, most = hold_most_required(problem, found.pair_slots, LARGEST_SEARCH, budget)
+    bounds = found.bounds._replace(required_held=min(found.bounds.required_held, most))
+    held = replace(problem, locked=lock(problem, firm))
+    filled = schedule_ordinary(held, _fast_limits(problem, budget, False), None, budget.cancelled)
+    starts = [] if found.pair_slots is None else [found.pair_slots]
+    refilled = _best_start(held, [filled.pair_slots])
+    if refilled is not None:
+        starts.append(refilled)
+    best = max(starts, key=lambda pair_slots: levels_of(problem, pair_slots), default=None)
+    return Search(best, bounds)
+
+
+def _certified(problem: Problem, pair_slots: IntArray, bounds: Levels, budget: Budget) -> Schedule:
+    """Return the schedule with its tables, its figures, its proof and the reasons for what is missing."""
+    reached = levels_of(problem, pair_slots)
+    budget.tell("scheduling.stage_tables", reached.objective)
+    placements = assign_tables(problem, pair_slots)
+    counted = measure(problem, placements)
+    proven = _proven(reached, bounds, counted.table_moves)
+    is_free = not (has_level(problem, 0) or has_level(problem, 1))
+    upper_bound = min(budget.upper_bound, bounds.objective) if is_free else budget.upper_bound
+    budget.upper_bound = upper_bound
+    status = Status.OPTIMAL if proven >= 3 else Status.FEASIBLE
+    if bounds.required_held < problem.required.sum():
+        status = Status.INFEASIBLE
+    breaks = -reached.compact
+    return Schedule(
+        placements=placements,
+        value=counted.value,
+        objective=counted.objective,
+        upper_bound=upper_bound,
+        status=status,
+        proven=proven,
+        stopped=_stopped(proven, counted.objective, budget),
+        breaks=breaks,
+        breaks_bound=-bounds.compact if bounds.compact < 0 or breaks == 0 else None,
+        table_moves=counted.table_moves,
+        required_missing=missing_required(problem, pair_slots),
+        below_floor=below_floor(problem, pair_slots),
+        seconds=budget.spent,
+    )
+
+
+def _proven(reached: Levels, bounds: Levels, table_moves: int) -> int:
+    """Return how many levels, from the first on, reach their bounds; the last asks for no table moves too."""
+    proven = 0
+    for has, can_have in zip(reached, bounds, strict=True):
+        if has < can_have or (proven == 3 and table_moves > 0):
+            break
+        proven += 1
+    return proven
+
+
+def _stopped(proven: int, objective: int, budget: Budget) -> Stopped:
+    if proven >= 3:
+        return Stopped.PROOF
+    if budget.was_cancelled:
+        return Stopped.CANCELLED
+    return Stopped.GAP if budget.limits.gap > 0 and budget.is_good_enough(objective) else Stopped.TIME
