@@ -15,12 +15,12 @@ from matchmaker.affinity.similarity import (
     either,
     given,
     letter_rows,
+    shareable,
     word_match,
     word_rows,
 )
 from matchmaker.affinity.statements import Statements, statements_of
 from matchmaker.affinity.terms import Dense, Rows, rows_of, scaled
-from matchmaker.affinity.text import asks
 from matchmaker.affinity.vocabulary import Vocabulary
 
 #: A need is worth this much of the one before it, and never less than ``LEAST_PRIORITY`` of the first.
@@ -28,9 +28,9 @@ PRIORITY, LEAST_PRIORITY = 0.92, 0.5
 #: How much of what is still missing the further needs that are met can add together.
 FURTHER = 0.3
 #: The part of goals in the benefit of those who also say needs, and of those who only say goals.
-GOALS_BESIDE_NEEDS, GOALS_ALONE = 0.35, 0.8
+GOALS_BESIDE_NEEDS, GOALS_ALONE = 0.25, 0.8
 #: Likeness of two goals by concepts is worth less than an offer that meets a need.
-SHARED_TRUST = 0.7
+SHARED_TRUST = 0.6
 #: Reasons are looked up for so many pairs at a time.
 _REASON_CHUNK = 20_000
 
@@ -132,7 +132,7 @@ class Benefits:
         self._goals = _Side(self.goals, asked(self.goals, vocabulary), letters[0])
         self._offers = _Side(self.offers, given(self.offers, vocabulary), letters[1])
         self._needs = _Side(self.needs, asked(self.needs, vocabulary), letters[2])
-        is_cause = np.array([not asks(words) for words in self.goals.words], dtype=np.float32)
+        is_cause = shareable(self.goals, vocabulary).astype(np.float32)
         self._causes = scaled(word_rows(self.goals), is_cause)
         self._causes_given = given(self.goals, vocabulary)
         self._is_cause = is_cause

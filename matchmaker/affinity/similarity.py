@@ -23,17 +23,19 @@ from matchmaker.affinity.terms import (
     weighted,
     word_counts,
 )
-from matchmaker.affinity.text import MAX_SHORT_TOKENS, content
-from matchmaker.affinity.vocabulary import Kind, Vocabulary
+from matchmaker.affinity.text import MAX_SHORT_TOKENS, asks, content, head_length
+from matchmaker.affinity.vocabulary import Hit, Kind, Vocabulary
 
 #: How much each kind of concept weighs among what surrounds the thing itself.
 CONTEXT_WEIGHT = {Kind.SECTOR: 0.6, Kind.PLACE: 0.5, Kind.GENERAL: 0.2}
 #: From this weight of context on, a need without a thing of its own is clear enough.
 CLEAR_CONTEXT = 0.6
 #: The thing asked for, offered for another sector or place, or without any; the sector or place alone,
-#: beside another thing; the sector or place where the need names no thing.
+#: beside another thing; the sector or place where the need names no thing, and the offer none or some.
 OTHER_CONTEXT, NO_CONTEXT = np.float32(0.4), np.float32(0.7)
-CONTEXT_ONLY, CONTEXT_TRUST = np.float32(0.08), np.float32(0.85)
+CONTEXT_ONLY, CONTEXT_TRUST, CONTEXT_OF_THING = np.float32(0.08), np.float32(0.85), np.float32(0.4)
+#: A thing named later in a need counts less, one in its tail ("with …", "for …") less still.
+LATER, TAIL = 0.6, 0.4
 #: Letter-group cosines below the first are chance, above the second sure.
 LETTERS_FROM, LETTERS_TO = 0.16, 0.62
 #: What is left of likeness by letters where concepts disagree.
@@ -45,7 +47,7 @@ WORDS_FROM, WORDS_HALF = 0.03, 0.12
 #: Words in more than this share of the goals say nothing about who goes with whom.
 MAX_WORD_SHARE = 0.15
 #: With fewer telling words than this a row is shorter than one.
-TELLING_WORDS = 4
+TELLING_WORDS = 10
 #: Below this number of goals a share means little.
 FEW_GOALS = 50
 
@@ -59,13 +61,17 @@ class ConceptRows:
     ----------
     what, context
         Things themselves; sectors, places and generalities around them.
-    has_what, has_context
-        ``(T,)``; whether the row names any. For what is asked, ``clarity`` says how clear its context is.
+    thing
+        ``(T,)``; how far the statement is about a thing, 0..1.
+    has_context
+        ``(T,)``; whether it names a sector or place.
+    clarity
+        ``(T,)``; of what is asked, how clear the context alone is, 0..1.
     """
 
     what: Rows
     context: Rows
-    has_what: NDArray[np.bool_]
+    thing: Dense
     has_context: NDArray[np.bool_]
     clarity: Dense
 
@@ -74,7 +80,7 @@ class ConceptRows:
         return ConceptRows(
             self.what[rows],
             self.context[rows],
-            self.has_what[rows],
+            self.thing[rows],
             self.has_context[rows],
             self.clarity[rows],
         )
@@ -83,6 +89,22 @@ class ConceptRows:
 def asked(statements: Statements, vocabulary: Vocabulary) -> ConceptRows:
     """Return the concepts that needs or goals ask for."""
     return _concept_rows(statements, vocabulary, is_asked=True)
+
+
+def shareable(statements: Statements, vocabulary: Vocabulary) -> NDArray[np.bool_]:
+    """Return whether each goal can be shared: asking for something, or for what all seek, cannot."""
+    return np.array(
+        [
+            not asks(words)
+            and not any(
+                vocabulary.concepts[hit.concept].sought for hit in vocabulary.find(words[:MAX_SHORT_TOKENS])
+            )
+            if len(words) <= MAX_SHORT_TOKENS
+            else True
+            for words in statements.words
+        ],
+        dtype=np.bool_,
+    )
 
 
 def given(statements: Statements, vocabulary: Vocabulary) -> ConceptRows:
@@ -98,9 +120,10 @@ def concept_match(asked_rows: ConceptRows, given_rows: ConceptRows) -> tuple[Den
     They disagree where both name a thing and none of the offered is near one of the asked.
     """
     what = product(asked_rows.what, given_rows.what)
-    disagree = (what == 0) & asked_rows.has_what[:, None] & given_rows.has_what
+    gives_thing = given_rows.thing > 0
+    disagree = (what == 0) & (asked_rows.thing == 1)[:, None] & gives_thing
     # One of two things asked for is more than half of the way.
-    what *= np.float32(1.6) - np.float32(0.6) * what
+    what *= np.float32(1.3) - np.float32(0.3) * what
     context = product(asked_rows.context, given_rows.context)
     fits = np.where(
         asked_rows.has_context[:, None],
@@ -108,8 +131,10 @@ def concept_match(asked_rows: ConceptRows, given_rows: ConceptRows) -> tuple[Den
         np.float32(1),
     )
     with_thing = what * fits + CONTEXT_ONLY * context * (1 - what)
-    without = CONTEXT_TRUST * context * asked_rows.clarity[:, None]
-    return np.where(asked_rows.has_what[:, None], with_thing, without), disagree
+    without = context * asked_rows.clarity[:, None] * np.where(gives_thing, CONTEXT_OF_THING, CONTEXT_TRUST)
+    share = asked_rows.thing[:, None]
+    match: Dense = share * with_thing + (1 - share) * without
+    return match, disagree
 
 
 def letter_rows(groups: Sequence[Statements]) -> list[Rows]:
@@ -170,26 +195,65 @@ def _concept_rows(statements: Statements, vocabulary: Vocabulary, *, is_asked: b
     """Return the rows of needs (weights that sum to one) or of offers (closeness)."""
     found = [vocabulary.find(words[:MAX_SHORT_TOKENS]) for words in statements.words]
     kinds = [concept.kind for concept in vocabulary.concepts]
-    named = [[c for c in row if kinds[c] is Kind.WHAT] for row in found]
-    around = [[c for c in row if kinds[c] is not Kind.WHAT] for row in found]
     if is_asked:
-        what = [_shares(dict.fromkeys(row, 1.0)) for row in named]
-        context = [_shares({c: CONTEXT_WEIGHT[kinds[c]] for c in row}) for row in around]
+        rows = [
+            _weights(hits, head_length(words), kinds)
+            for hits, words in zip(found, statements.words, strict=True)
+        ]
     else:
-        close = [_closeness(row, vocabulary) for row in found]
-        what = [{c: at for c, at in row.items() if kinds[c] is Kind.WHAT} for row in close]
-        context = [{c: at for c, at in row.items() if kinds[c] is not Kind.WHAT} for row in close]
+        rows = [_closeness([hit.concept for hit in hits], vocabulary) for hits in found]
+    what = [{c: at for c, at in row.items() if kinds[c] is Kind.WHAT} for row in rows]
+    context = [{c: at for c, at in row.items() if kinds[c] is not Kind.WHAT} for row in rows]
+    if is_asked:
+        what, weight, context = (
+            [_shares(row) for row in what],
+            _sums(context),
+            [_shares(row) for row in context],
+        )
+    else:
+        weight = np.zeros(len(rows), dtype=np.float32)
+    names = [{kinds[hit.concept] for hit in hits} for hits in found]
     width = len(vocabulary.concepts)
-    weight = np.array([sum(CONTEXT_WEIGHT[kinds[c]] for c in row) for row in around], dtype=np.float32)
     return ConceptRows(
         what=rows_of(what, width),
         context=rows_of(context, width),
-        has_what=np.array([bool(row) for row in named], dtype=np.bool_),
-        has_context=np.array(
-            [any(kinds[c] is not Kind.GENERAL for c in row) for row in around], dtype=np.bool_
+        thing=np.array(
+            [
+                _thing_share(hits, head_length(words), kinds)
+                for hits, words in zip(found, statements.words, strict=True)
+            ],
+            dtype=np.float32,
         ),
+        has_context=np.array([bool(kind & {Kind.SECTOR, Kind.PLACE}) for kind in names], dtype=np.bool_),
         clarity=np.minimum(weight / np.float32(CLEAR_CONTEXT), np.float32(1)),
     )
+
+
+def _weights(hits: Sequence[Hit], head: int, kinds: Sequence[Kind]) -> dict[int, float]:
+    """Return how much each concept of a need counts: what is named first, and in its head, counts most."""
+    weights: dict[int, float] = {}
+    things = 0
+    for concept, at in hits:
+        kind = kinds[concept]
+        weight = 1 / (1 + LATER * things) if kind is Kind.WHAT else CONTEXT_WEIGHT[kind]
+        things += kind is Kind.WHAT
+        weights[concept] = weight if at < head else weight * TAIL
+    return weights
+
+
+def _thing_share(hits: Sequence[Hit], head: int, kinds: Sequence[Kind]) -> float:
+    """Return how far a statement is about a thing, 0..1, and not about the sector or place that it names."""
+    things = [hit.at for hit in hits if kinds[hit.concept] is Kind.WHAT]
+    fields = [hit.at for hit in hits if kinds[hit.concept] in {Kind.SECTOR, Kind.PLACE}]
+    if not things:
+        return 0.0
+    # "Wineries for pilots" looks for wineries first.
+    return TAIL if min(things) >= head and any(at < head for at in fields) else 1.0
+
+
+def _sums(rows: Sequence[dict[int, float]]) -> Dense:
+    """Return the sum of the weights of each row."""
+    return np.array([sum(row.values()) for row in rows], dtype=np.float32)
 
 
 def _closeness(concepts: Iterable[int], vocabulary: Vocabulary) -> dict[int, float]:

@@ -73,6 +73,7 @@ class PlainWords:
     negative_starts: frozenset[str]
     not_denied: frozenset[str]
     asking_beginnings: tuple[str, ...]
+    connectors: frozenset[str]
 
 
 @cache
@@ -92,6 +93,7 @@ def plain_words() -> PlainWords:
         negative_starts=frozenset(words("negative_starts")),
         not_denied=frozenset(words("not_denied")),
         asking_beginnings=tuple(words("asking_beginnings")),
+        connectors=frozenset(words("connectors")),
     )
 
 
@@ -155,6 +157,12 @@ def is_content(token: str) -> bool:
     return len(token) > 1 and token not in plain_words().stop and not token.isdecimal()
 
 
+def head_length(words: Sequence[str]) -> int:
+    """Return how many tokens stand before the first that only introduces more about them."""
+    connectors = plain_words().connectors
+    return next((at for at, word in enumerate(words) if word in connectors), len(words))
+
+
 def content(words: Iterable[str]) -> Iterator[str]:
     """Yield the stems of the tokens that say something of their own."""
     return (stem(t) for t in words if is_content(t))
@@ -177,9 +185,12 @@ def _affirmed(clause: list[str]) -> list[str]:
         and after[0] not in plain.not_denied
     ):
         return []
-    for at, token in enumerate(clause):
-        denies = token in plain.negations and after[at] not in plain.not_denied
+    for at, word in enumerate(clause):
+        denies = word in plain.negations and after[at] not in plain.not_denied
         if denies and any(t.startswith(plain.seeking_beginnings) for t in clause[at + 1 : at + 4]):
             # "Our team is not looking for": what stands before is the subject, unless it is long.
             return clause[:at] if at > 3 else []
+        if word == "without" or (word == "sin" and after[at].endswith(("ar", "er", "ir"))):
+            # "Sin perder clientes" says how, not what.
+            return clause[:at]
     return clause

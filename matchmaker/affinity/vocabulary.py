@@ -4,9 +4,10 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
+from enum import Enum, StrEnum
 from functools import cache
 from importlib.resources import files
+from typing import Any, NamedTuple
 
 from matchmaker.affinity.text import fold, stem, tokens
 
@@ -44,6 +45,8 @@ class Concept:
         Ids of what this is a kind of.
     helps
         Ids of what this helps with: an offer of it is half an answer to a need of those.
+    sought
+        Whether people want it from others, so that two who want it do not help each other.
     """
 
     id: str
@@ -52,22 +55,40 @@ class Concept:
     en: tuple[str, ...]
     broader: tuple[str, ...] = ()
     helps: tuple[str, ...] = ()
+    sought: bool = False
+
+
+class Fit(Enum):
+    """How a word of a term is compared: by stem, by beginning (``abogad*``), as written (``=ayudas``)."""
+
+    STEM = ""
+    OPEN = "*"
+    EXACT = "="
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term ready to be found: its words in order, each a stem, or a beginning when it is open."""
+    """A term ready to be found: its words in order, and how each is compared with the words of a text."""
 
     words: tuple[str, ...]
-    is_open: tuple[bool, ...]
+    fits: tuple["Fit", ...]
     concept: int
 
     def starts(self, words: Sequence[str]) -> bool:
         """Return whether ``words`` begin with this term."""
         return len(words) >= len(self.words) and all(
-            word.startswith(wanted) if is_open else stem(word) == wanted
-            for word, wanted, is_open in zip(words, self.words, self.is_open, strict=False)
+            word.startswith(wanted)
+            if fit is Fit.OPEN
+            else (word if fit is Fit.EXACT else stem(word)) == wanted
+            for word, wanted, fit in zip(words, self.words, self.fits, strict=False)
         )
+
+
+class Hit(NamedTuple):
+    """A concept found in a text, and the place of its first word."""
+
+    concept: int
+    at: int
 
 
 @dataclass(slots=True)
@@ -83,9 +104,8 @@ class Vocabulary:
 
     concepts: tuple[Concept, ...]
     _near: list[dict[int, float]] = field(init=False, repr=False)
-    _exact: dict[str, list[Term]] = field(init=False, repr=False)
-    _open: dict[str, list[Term]] = field(init=False, repr=False)
-    _found: dict[tuple[str, ...], tuple[int, ...]] = field(init=False, repr=False, default_factory=dict)
+    _terms: dict[Fit, defaultdict[str, list[Term]]] = field(init=False, repr=False)
+    _found: dict[tuple[str, ...], tuple[Hit, ...]] = field(init=False, repr=False, default_factory=dict)
     _beginning: dict[str, tuple[Term, ...]] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -102,15 +122,15 @@ class Vocabulary:
             | {narrow: BROADER**steps for narrow, steps in _reached(at, below).items()}
             for at, concept in enumerate(self.concepts)
         ]
-        self._exact, self._open = defaultdict(list), defaultdict(list)
+        self._terms = {fit: defaultdict(list) for fit in Fit}
         for at, concept in enumerate(self.concepts):
             for text in dict.fromkeys((*concept.es, *concept.en)):
                 term = parse_term(text, at)
-                (self._open if term.is_open[0] else self._exact)[term.words[0]].append(term)
+                self._terms[term.fits[0]][term.words[0]].append(term)
 
-    def find(self, words: tuple[str, ...]) -> tuple[int, ...]:
+    def find(self, words: tuple[str, ...]) -> tuple[Hit, ...]:
         """
-        Return the indices of the concepts in the tokens of a text, in the order of the text.
+        Return the concepts in the tokens of a text, in the order of the text.
 
         Where terms overlap the longest one counts: "capital riesgo" is venture capital and not funding.
         """
@@ -121,10 +141,10 @@ class Vocabulary:
             known = self._found[words] = self._search(words)
         return known
 
-    def _search(self, words: Sequence[str]) -> tuple[int, ...]:
+    def _search(self, words: Sequence[str]) -> tuple[Hit, ...]:
         """Return what ``find`` does, worked out."""
         hits = [
-            (-len(term.words), any(term.is_open), at, term)
+            (-len(term.words), Fit.OPEN in term.fits, at, term)
             for at in range(len(words))
             for term in self._terms_at(words[at])
             if len(term.words) == 1 or term.starts(words[at : at + len(term.words)])
@@ -137,7 +157,7 @@ class Vocabulary:
                 found[term.concept] = min(at, found.get(term.concept, at))
                 for k in span:
                     taken[k] = True
-        return tuple(sorted(found, key=found.__getitem__))
+        return tuple(Hit(concept, at) for concept, at in sorted(found.items(), key=lambda hit: hit[1]))
 
     def near(self, concept: int) -> dict[int, float]:
         """Return how close, 0..1, an offer of this concept comes to it and to its kin."""
@@ -149,8 +169,9 @@ class Vocabulary:
         if terms is None:
             openings = (word[:length] for length in range(MIN_PREFIX, len(word) + 1))
             terms = (
-                *self._exact.get(stem(word), ()),
-                *(term for opening in openings for term in self._open.get(opening, ())),
+                *self._terms[Fit.EXACT].get(word, ()),
+                *self._terms[Fit.STEM].get(stem(word), ()),
+                *(term for opening in openings for term in self._terms[Fit.OPEN].get(opening, ())),
             )
             self._beginning[word] = terms
         return terms
@@ -170,15 +191,14 @@ def _reached(start: int, links: list[list[int]]) -> dict[int, int]:
 
 def parse_term(text: str, concept: int) -> Term:
     """Return a term of the file ready to be found."""
-    parts = text.split()
-    is_open = [part.endswith("*") for part in parts]
-    folded = [tokens(fold(part.removesuffix("*"))) for part in parts]
-    words, flags = [], []
-    for pieces, part_is_open in zip(folded, is_open, strict=True):
-        for piece in pieces:
-            words.append(piece if part_is_open else stem(piece))
-            flags.append(part_is_open)
-    return Term(tuple(words), tuple(flags), concept)
+    words: list[str] = []
+    fits: list[Fit] = []
+    for part in text.split():
+        fit = Fit.OPEN if part.endswith("*") else Fit.EXACT if part.startswith("=") else Fit.STEM
+        for piece in tokens(fold(part.strip("*="))):
+            words.append(stem(piece) if fit is Fit.STEM else piece)
+            fits.append(fit)
+    return Term(tuple(words), tuple(fits), concept)
 
 
 def parse_vocabulary(text: str) -> Vocabulary:
@@ -192,7 +212,7 @@ def shipped_vocabulary() -> Vocabulary:
     return parse_vocabulary(files("matchmaker.affinity").joinpath("vocabulary.toml").read_text("utf-8"))
 
 
-def _concepts(kinds: dict[str, dict[str, dict[str, list[str]]]]) -> Iterable[Concept]:
+def _concepts(kinds: dict[str, dict[str, dict[str, Any]]]) -> Iterable[Concept]:
     """Yield the concepts of a file, kind by kind."""
     for kind, concepts in kinds.items():
         for name, given in concepts.items():
@@ -203,4 +223,5 @@ def _concepts(kinds: dict[str, dict[str, dict[str, list[str]]]]) -> Iterable[Con
                 en=tuple(given["en"]),
                 broader=tuple(given.get("broader", ())),
                 helps=tuple(given.get("helps", ())),
+                sought=bool(given.get("sought", False)),
             )
