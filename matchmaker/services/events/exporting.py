@@ -172,9 +172,9 @@ def _attendees(
 
 def _wishes(db: Session, here: EventScope, names: Mapping[int, str]) -> tuple[WishRecord, ...]:
     return tuple(
-        WishRecord(names[wish.from_attendee_id], names[to_id], wish.wish)
+        WishRecord(names[wish.from_attendee_id], names[wish.to_attendee_id or 0], wish.wish)
         for wish in db.scalars(here.select(WishRow).order_by(WishRow.id))
-        if wish.from_attendee_id in names and (to_id := wish.to_attendee_id) in names
+        if wish.from_attendee_id in names and wish.to_attendee_id in names
     )
 
 

@@ -153,7 +153,7 @@ def _placed(db: Session, scope: OrganiserScope | EventScope, versions: list[int]
     return dict(db.execute(grouped).all())
 
 
-def _present(here: EventScope) -> Select[tuple[AttendeeRow]]:
+def _present(here: EventScope) -> Select[Any]:
     return here.select(AttendeeRow).where(AttendeeRow.withdrawn_at.is_(None)).order_by(AttendeeRow.id)
 
 

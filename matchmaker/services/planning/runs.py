@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.intake import EventFolder
 from matchmaker.services.events import EventKeys, read_record_and_keys
-from matchmaker.store import AuditRow, EventRow, JobRow, RunRow, in_event, of_run
+from matchmaker.store import AuditRow, EventRow, JobRow, RunRow, UnknownObjectError, in_event, of_run
 
 #: The kind of job that computes a run.
 SCHEDULE_JOB = "schedule"
@@ -86,3 +86,47 @@ def read_for_run(db: Session, run_id: int) -> tuple[EventFolder, EventKeys]:
     """
     here, _ = of_run(db, run_id)
     return read_record_and_keys(db, here.event)
+
+
+def start_run(db: Session, run_id: int, *, now: datetime) -> RunRow | None:
+    """Mark a run as running and forget what an interrupted attempt noted; none when it was called off."""
+    here, run = of_run(db, run_id)
+    started = db.scalar(
+        here.update(RunRow)
+        .where(RunRow.id == run.id, RunRow.state.in_(UNFINISHED))
+        .values(state="running", started_at=now, progress=[], stage="")
+        .returning(RunRow.id)
+    )
+    db.refresh(run)
+    return run if started is not None else None
+
+
+def note_progress(db: Session, run_id: int, *, stage: str, points: list[list[float]]) -> None:
+    """Note where a run is: its stage and the points (seconds, value, bound) so far."""
+    here, run = of_run(db, run_id)
+    db.execute(here.update(RunRow).where(RunRow.id == run.id).values(stage=stage, progress=points))
+
+
+def is_called_off(db: Session, run_id: int) -> bool:
+    """Return whether somebody called the run off, or removed it."""
+    try:
+        _, run = of_run(db, run_id)
+    except UnknownObjectError:
+        return True
+    return run.state == "cancelled"
+
+
+def return_run(db: Session, run_id: int) -> None:
+    """Let a run that was interrupted wait again."""
+    _move(db, run_id, "queued", None)
+
+
+def fail_run(db: Session, run_id: int, *, now: datetime) -> None:
+    """Say that a run failed; its job says why."""
+    _move(db, run_id, "failed", now)
+
+
+def _move(db: Session, run_id: int, state: str, finished_at: datetime | None) -> None:
+    here, run = of_run(db, run_id)
+    unfinished = here.update(RunRow).where(RunRow.id == run.id, RunRow.state.in_(UNFINISHED))
+    db.execute(unfinished.values(state=state, finished_at=finished_at))

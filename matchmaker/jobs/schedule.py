@@ -1,0 +1,210 @@
+"""The job that computes a run: read → close → solve → open → check → store."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import select
+
+from matchmaker.clock import Clock
+from matchmaker.errors import MatchmakerError
+from matchmaker.intake import EventFolder
+from matchmaker.jobs.claims import MOST_ATTEMPTS, Claim, JobLostError, claim, finish, stale_jobs
+from matchmaker.jobs.pulse import Pulse
+from matchmaker.scheduling import IsCancelled, Limits, OnProgress, Schedule, solve
+from matchmaker.services.events import EventKeys
+from matchmaker.services.planning import (
+    SCHEDULE_JOB,
+    Plan,
+    fail_run,
+    is_called_off,
+    note_progress,
+    prepare,
+    read_for_run,
+    return_run,
+    start_run,
+    store_version,
+)
+from matchmaker.store import Database, JobRow, of_run
+
+Told = TypeVar("Told")
+OnStage = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunOutcome:
+    """
+    How a run ended.
+
+    Parameters
+    ----------
+    state
+        ``done``; ``cancelled`` when somebody called it off; ``taken`` when another worker has it, or it
+        had ended already.
+    version
+        Number of the version that was stored; none unless done.
+    folder, plan, schedule
+        What was solved, and how; none unless done.
+    """
+
+    state: str
+    version: int | None = None
+    folder: EventFolder | None = None
+    plan: Plan | None = None
+    schedule: Schedule | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Task:
+    held: Claim
+    folder: EventFolder
+    keys: EventKeys
+    limits: Limits
+
+
+def run_schedule(
+    database: Database,
+    run_id: int,
+    clock: Clock,
+    on_progress: OnProgress | None = None,
+    *,
+    on_stage: OnStage | None = None,
+    is_cancelled: IsCancelled | None = None,
+) -> RunOutcome:
+    """
+    Compute a run and store its version. No transaction is open while it solves.
+
+    Parameters
+    ----------
+    on_progress, on_stage
+        Told what the run's row is told, and sooner.
+    is_cancelled
+        Asked often; once ``True``, the best schedule so far is stored.
+
+    Raises
+    ------
+    JobLostError
+        When another worker took the run over meanwhile; nothing is stored.
+    BrokenScheduleError
+        When the schedule breaks a rule: a fault of ours; nothing is stored and the run has failed.
+    """
+    task = _start(database, run_id, clock())
+    if task is None:
+        return RunOutcome(state="taken")
+    try:
+        with Pulse(database, task.held, run_id, clock) as pulse:
+            plan = prepare(
+                task.folder, seed=task.limits.seed, on_stage=_both(pulse.stage, on_stage or _nobody)
+            )
+            schedule = solve(
+                plan.problem,
+                task.limits,
+                _both(pulse.solver, on_progress or _nobody),
+                lambda: pulse.is_cancelled() or (is_cancelled is not None and is_cancelled()),
+            )
+        return _store(database, run_id, task, plan=plan, schedule=schedule, points=pulse.points, now=clock())
+    except JobLostError:
+        raise
+    except Exception as error:
+        _fail(database, run_id, task.held, error, clock())
+        raise
+
+
+def run_waiting(database: Database, clock: Clock) -> list[RunOutcome]:
+    """Sweep, then compute every run that waits, the oldest first."""
+    sweep(database, clock())
+    with database.reading() as db:
+        waiting = select(JobRow).where(JobRow.kind == SCHEDULE_JOB, JobRow.state == "queued")
+        jobs = db.scalars(waiting.order_by(JobRow.run_at, JobRow.id)).all()
+    return [run_schedule(database, job.payload["run_id"], clock) for job in jobs]
+
+
+def sweep(database: Database, now: datetime, *, nobody_works: bool = False) -> int:
+    """
+    Let runs whose worker is gone wait again, or say that they failed when they were tried too often.
+
+    Parameters
+    ----------
+    nobody_works
+        Every running run is one: the caller knows that no other worker is alive.
+
+    Returns
+    -------
+    int
+        Runs that had lost their worker.
+    """
+    with database.writing() as db:
+        jobs = stale_jobs(db, now=now, nobody_works=nobody_works)
+        for job in jobs:
+            run_id = job.payload["run_id"]
+            job.lease_until = None
+            if job.attempts < MOST_ATTEMPTS:
+                job.state = "queued"
+                return_run(db, run_id)
+            else:
+                job.state, job.finished_at, job.error = "failed", now, "planning.run_given_up"
+                fail_run(db, run_id, now=now)
+        return len(jobs)
+
+
+def _start(database: Database, run_id: int, now: datetime) -> _Task | None:
+    """Claim the run's job and read what it schedules; none when it is not to be had."""
+    with database.writing() as db:
+        _, run = of_run(db, run_id)
+        held = None if run.job_id is None else claim(db, run.job_id, now=now)
+        if held is None:
+            return None
+        if start_run(db, run_id, now=now) is None:
+            finish(db, held, state="cancelled", now=now)
+            return None
+    with database.reading() as db:
+        folder, keys = read_for_run(db, run_id)
+    limits = Limits(seconds=run.time_limit, seed=run.seed)
+    return _Task(held=held, folder=folder, keys=keys, limits=limits)
+
+
+def _store(
+    database: Database,
+    run_id: int,
+    task: _Task,
+    *,
+    plan: Plan,
+    schedule: Schedule,
+    points: list[list[float]],
+    now: datetime,
+) -> RunOutcome:
+    with database.writing() as db:
+        if is_called_off(db, run_id):
+            finish(db, task.held, state="cancelled", now=now)
+            return RunOutcome(state="cancelled")
+        version = store_version(db, run_id, plan=plan, schedule=schedule, keys=task.keys, now=now)
+        note_progress(db, run_id, stage="", points=[*points, _last_point(schedule)])
+        finish(db, task.held, state="done", now=now, result={"version": version.number})
+        number = version.number
+    return RunOutcome(state="done", version=number, folder=task.folder, plan=plan, schedule=schedule)
+
+
+def _last_point(schedule: Schedule) -> list[float]:
+    return [round(schedule.seconds, 3), schedule.objective, schedule.upper_bound]
+
+
+def _fail(database: Database, run_id: int, held: Claim, error: Exception, now: datetime) -> None:
+    code = error.code if isinstance(error, MatchmakerError) else type(error).__name__
+    # A run that another worker has by now is that worker's to end.
+    with suppress(JobLostError), database.writing() as db:
+        finish(db, held, state="failed", now=now, error=f"{code}: {error}")
+        fail_run(db, run_id, now=now)
+
+
+def _nobody(_: object) -> None:
+    """Listen to nothing."""
+
+
+def _both(one: Callable[[Told], None], other: Callable[[Told], None]) -> Callable[[Told], None]:
+    def tell(told: Told) -> None:
+        one(told)
+        other(told)
+
+    return tell

@@ -1,0 +1,208 @@
+"""From a solved problem back to what people read."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from matchmaker.intake import EventFolder, PlacementRecord, WishRecord
+from matchmaker.scheduling import Schedule, Status, Stopped, measure
+from matchmaker.services.planning import (
+    Plan,
+    named_parameters,
+    placement_array,
+    placements_of,
+    prepare,
+    reasons_of,
+    report,
+)
+
+
+def schedule_of(plan: Plan, placements: list[list[int]], upper_bound: int = 20) -> Schedule:
+    """Return a schedule that claims nothing but what its placements are worth."""
+    array = np.array(placements, dtype=np.int64).reshape(-1, 3)
+    counted = measure(plan.problem, array)
+    return Schedule(
+        placements=array,
+        value=counted.value,
+        objective=counted.objective,
+        upper_bound=upper_bound,
+        status=Status.FEASIBLE,
+        proven=0,
+        stopped=Stopped.TIME,
+        breaks=int(counted.breaks.sum()),
+        breaks_bound=None,
+        table_moves=counted.table_moves,
+        seconds=1.23456,
+    )
+
+
+def test_placements_are_told_with_ids_and_numbers_from_one(brokerage: EventFolder) -> None:
+    plan = prepare(brokerage)
+
+    assert placements_of(plan, schedule_of(plan, [[3, 2, 1], [0, 0, 1], [2, 0, 0]])) == (
+        PlacementRecord(1, 1, "cai", "dan", 5, ""),
+        PlacementRecord(1, 2, "ana", "ben", 7, "first"),
+        PlacementRecord(3, 2, "ana", "cai", 4, ""),
+    )
+
+
+def test_placements_come_back_from_records_in_either_order_of_the_two(brokerage: EventFolder) -> None:
+    records = (
+        PlacementRecord(2, 1, "ben", "ana", 3, "second"),
+        PlacementRecord(1, 2, "dan", "cai", 5),
+        PlacementRecord(4, 1, "ana", "cai", 4),
+    )
+
+    assert placement_array(prepare(brokerage), records).tolist() == [[1, 1, 0], [2, 0, 1], [3, 3, 0]]
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        PlacementRecord(1, 1, "ben", "dan", 5),
+        PlacementRecord(1, 1, "ben", "nobody", 5),
+        PlacementRecord(1, 1, "ana", "ben", 5, "third"),
+        PlacementRecord(1, 1, "cai", "dan", 5, "first"),
+    ],
+)
+def test_records_of_two_who_are_no_candidate_pair_get_no_pair(
+    brokerage: EventFolder, record: PlacementRecord
+) -> None:
+    assert placement_array(prepare(brokerage), [record]).tolist() == [[-1, 0, 0]]
+
+
+def test_report_holds_every_field_of_the_format(brokerage: EventFolder) -> None:
+    plan = prepare(brokerage, seed=3)
+
+    told = report(plan, schedule_of(plan, [[0, 0, 0], [2, 0, 1]]), language="en")
+
+    assert told == {
+        "status": "feasible",
+        "proven": 0,
+        "stopped": "time",
+        "value": 12,
+        "objective": 12,
+        "upper_bound": 20,
+        "gap": pytest.approx(0.4),
+        "breaks": 0,
+        "breaks_bound": None,
+        "table_moves": 0,
+        "required_missing": [],
+        "below_floor": [],
+        "meetings": 2,
+        "meetings_per_attendee": {
+            "min": 1,
+            "lower_quartile": 1,
+            "median": 1,
+            "upper_quartile": 1,
+            "max": 1,
+        },
+        "value_per_attendee": {
+            "min": 5,
+            "lower_quartile": 5,
+            "median": 6,
+            "upper_quartile": 7,
+            "max": 7,
+        },
+        "attendees": 4,
+        "slots": 4,
+        "tables": 2,
+        "candidate_pairs": 4,
+        "seed": 3,
+        "seconds": 1.235,
+        "problem_hash": plan.problem.digest(),
+    }
+
+
+def test_report_of_nobody_is_all_zeros(breakfast: EventFolder) -> None:
+    plan = prepare(replace(breakfast, attendees=(), wishes=(), met=(), pairs=()))
+
+    told = report(plan, schedule_of(plan, [], upper_bound=0), language="en")
+
+    assert (told["attendees"], told["gap"], told["meetings_per_attendee"]["median"]) == (0, 0.0, 0)
+
+
+def test_a_required_meeting_that_is_no_candidate_makes_the_event_infeasible(brokerage: EventFolder) -> None:
+    torn = replace(brokerage, wishes=(WishRecord("dan", "ben", "must"), WishRecord("ben", "dan", "avoid")))
+    plan = prepare(torn)
+
+    told = report(plan, schedule_of(plan, [[0, 0, 0]]), language="en")
+
+    assert told["status"] == "infeasible"
+    assert told["required_missing"] == [
+        {
+            "a": "ben",
+            "b": "dan",
+            "id": "",
+            "code": "planning.few_candidates",
+            "parameters": {"a": "Ben Okafor", "b": "Dan"},
+            "sentence": (
+                "Few candidates: Ben Okafor and Dan are not among the pairs that can meet at this event."
+            ),
+        }
+    ]
+
+
+def test_an_avoid_reads_like_any_other_lack_of_candidates(brokerage: EventFolder) -> None:
+    must = (WishRecord("dan", "ben", "must"),)
+    without = prepare(replace(brokerage, wishes=must))
+    torn = prepare(replace(brokerage, wishes=(*must, WishRecord("ben", "dan", "avoid"))))
+
+    told = [
+        report(plan, schedule_of(plan, [[0, 0, 0]]), language="es")["required_missing"]
+        for plan in (without, torn)
+    ]
+
+    assert told[0] == told[1]
+
+
+def test_parameters_are_told_by_name_and_from_one(brokerage: EventFolder) -> None:
+    indices = {"attendee": 2, "other": 0, "pair": 0, "before": 2, "slot": 0, "table": 1, "meetings": 3}
+
+    assert named_parameters(prepare(brokerage), indices) == {
+        "attendee": "Caitlín Ní Bhriain",
+        "other": "Ana Ruiz Gil",
+        "pair": "Ana Ruiz Gil – Ben Okafor (first)",
+        "before": "Caitlín Ní Bhriain – Dan",
+        "slot": 1,
+        "table": 2,
+        "meetings": 3,
+    }
+
+
+def test_pairs_with_a_given_value_have_no_reasons(brokerage: EventFolder) -> None:
+    assert reasons_of(prepare(brokerage), brokerage, 0) == ()
+
+
+def test_reasons_quote_the_statements_that_carried_each_direction(breakfast: EventFolder) -> None:
+    plan = prepare(breakfast)
+    pair = plan.problem.pairs.tolist().index([0, 1])
+
+    gains = {reason.receiver: reason for reason in reasons_of(plan, breakfast, pair)}
+
+    assert gains["Ana Ruiz Gil"].code == "affinity.offer_meets_need"
+    assert gains["Ana Ruiz Gil"].receiver_text == "Ayuda con la contabilidad"
+    assert gains["Ana Ruiz Gil"].giver_text == "Bookkeeping and accounting for small shops"
+    assert gains["Ben Okafor"].receiver_text == "Catering with good bread"
+    assert gains["Ben Okafor"].giver == "Ana Ruiz Gil"
+
+
+def test_a_must_requires_the_pair_and_an_avoid_removes_it(
+    breakfast: EventFolder, with_rules: Callable[..., EventFolder]
+) -> None:
+    plan = prepare(with_rules(breakfast, same_organisation="allow"))
+
+    pairs = plan.problem.pairs.tolist()
+    assert [2, 3] not in pairs
+    assert np.flatnonzero(plan.problem.required).tolist() == [pairs.index([0, 1])]
+    assert plan.unplaceable == ()
+
+
+def test_a_must_that_the_rules_forbid_is_reported(breakfast: EventFolder) -> None:
+    must = replace(breakfast, wishes=(WishRecord("ana", "dan", "must"),))
+
+    plan = prepare(must)
+
+    assert [(one.a, one.b) for one in plan.unplaceable] == [(0, 3)]
