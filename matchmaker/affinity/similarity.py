@@ -5,7 +5,7 @@ Every source gives sparse float32 rows per statement; products of rows are simil
 after a product are sums, products and quotients only, which machines round alike.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -33,9 +33,11 @@ CLEAR_CONTEXT = 0.6
 #: The thing asked for, offered for another sector or place, or without any; the sector or place alone,
 #: beside another thing; the sector or place where the need names no thing, and the offer none or some.
 OTHER_CONTEXT, NO_CONTEXT = np.float32(0.4), np.float32(0.7)
-CONTEXT_ONLY, CONTEXT_TRUST, CONTEXT_OF_THING = np.float32(0.08), np.float32(0.85), np.float32(0.4)
+CONTEXT_ONLY, CONTEXT_TRUST, CONTEXT_OF_THING = np.float32(0.08), np.float32(0.7), np.float32(0.35)
 #: A thing named later in a need counts less, one in its tail ("with …", "for …") less still.
-LATER, TAIL = 0.6, 0.4
+LATER, TAIL = 0.6, 0.35
+#: What is left of the closeness of a thing in the tail of an offer: "translation: labels, websites".
+GIVEN_TAIL = 0.5
 #: Letter-group cosines below the first are chance, above the second sure.
 LETTERS_FROM, LETTERS_TO = 0.16, 0.62
 #: What is left of likeness by letters where concepts disagree.
@@ -122,8 +124,6 @@ def concept_match(asked_rows: ConceptRows, given_rows: ConceptRows) -> tuple[Den
     what = product(asked_rows.what, given_rows.what)
     gives_thing = given_rows.thing > 0
     disagree = (what == 0) & (asked_rows.thing == 1)[:, None] & gives_thing
-    # One of two things asked for is more than half of the way.
-    what *= np.float32(1.3) - np.float32(0.3) * what
     context = product(asked_rows.context, given_rows.context)
     fits = np.where(
         asked_rows.has_context[:, None],
@@ -194,14 +194,12 @@ def either(first: Dense, first_trust: float, second: Dense, second_trust: float)
 def _concept_rows(statements: Statements, vocabulary: Vocabulary, *, is_asked: bool) -> ConceptRows:
     """Return the rows of needs (weights that sum to one) or of offers (closeness)."""
     found = [vocabulary.find(words[:MAX_SHORT_TOKENS]) for words in statements.words]
+    heads = [head_length(words) for words in statements.words]
     kinds = [concept.kind for concept in vocabulary.concepts]
     if is_asked:
-        rows = [
-            _weights(hits, head_length(words), kinds)
-            for hits, words in zip(found, statements.words, strict=True)
-        ]
+        rows = [_weights(hits, at, kinds) for hits, at in zip(found, heads, strict=True)]
     else:
-        rows = [_closeness([hit.concept for hit in hits], vocabulary) for hits in found]
+        rows = [_closeness(hits, at, vocabulary) for hits, at in zip(found, heads, strict=True)]
     what = [{c: at for c, at in row.items() if kinds[c] is Kind.WHAT} for row in rows]
     context = [{c: at for c, at in row.items() if kinds[c] is not Kind.WHAT} for row in rows]
     if is_asked:
@@ -218,10 +216,7 @@ def _concept_rows(statements: Statements, vocabulary: Vocabulary, *, is_asked: b
         what=rows_of(what, width),
         context=rows_of(context, width),
         thing=np.array(
-            [
-                _thing_share(hits, head_length(words), kinds)
-                for hits, words in zip(found, statements.words, strict=True)
-            ],
+            [_thing_share(hits, at, kinds) for hits, at in zip(found, heads, strict=True)],
             dtype=np.float32,
         ),
         has_context=np.array([bool(kind & {Kind.SECTOR, Kind.PLACE}) for kind in names], dtype=np.bool_),
@@ -256,12 +251,14 @@ def _sums(rows: Sequence[dict[int, float]]) -> Dense:
     return np.array([sum(row.values()) for row in rows], dtype=np.float32)
 
 
-def _closeness(concepts: Iterable[int], vocabulary: Vocabulary) -> dict[int, float]:
-    """Return how close a statement with these concepts comes to every concept, 0..1; absent = 0."""
+def _closeness(hits: Sequence[Hit], head: int, vocabulary: Vocabulary) -> dict[int, float]:
+    """Return how close an offer comes to every concept, 0..1; what it names in passing a little less."""
     close: dict[int, float] = {}
-    for concept in concepts:
+    for concept, at in hits:
+        is_passing = at >= head and vocabulary.concepts[concept].kind is Kind.WHAT
+        trust = GIVEN_TAIL if is_passing else 1.0
         for near, closeness in vocabulary.near(concept).items():
-            close[near] = max(closeness, close.get(near, 0.0))
+            close[near] = max(closeness * trust, close.get(near, 0.0))
     return close
 
 

@@ -57,6 +57,9 @@ _SPELLINGS = tuple(
     )
 )
 
+#: What follows tells the details of what stands before; kept as a token.
+_DETAILS = re.compile(r":\s")
+
 #: Where a goal that asks says so, and how long it is at most.
 _ASKING_WITHIN, _ASKING_TOKENS = 8, 40
 
@@ -148,7 +151,10 @@ def affirmed_tokens(text: str) -> list[str]:
     plain = plain_words()
     if " ".join(whole) in plain.blank_phrases or all(t in plain.blank for t in whole):
         return []
-    kept = [t for clause in _CLAUSE_END.split(folded) for t in _affirmed(tokens(clause))]
+    kept: list[str] = []
+    for at, part in enumerate(_DETAILS.split(folded)):
+        kept += [":"] if at else []
+        kept += [t for clause in _CLAUSE_END.split(part) for t in _affirmed(tokens(clause))]
     return kept if any(is_content(t) for t in kept) else []
 
 

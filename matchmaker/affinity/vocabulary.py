@@ -14,7 +14,7 @@ from matchmaker.affinity.text import fold, stem, tokens
 #: Shortest beginning that a term with ``*`` may have.
 MIN_PREFIX = 4
 #: What an offer of a narrower thing is worth to a need of the broader, and the other way, per step.
-NARROWER, BROADER = 0.85, 0.5
+NARROWER, BROADER = 0.85, 0.35
 #: What an offer is worth to a need that it helps with.
 HELPS = 0.4
 #: Texts whose concepts are remembered.
