@@ -23,7 +23,7 @@ from matchmaker.affinity.terms import (
     weighted,
     word_counts,
 )
-from matchmaker.affinity.text import MAX_SHORT_TOKENS, asks, content, head_length
+from matchmaker.affinity.text import MAX_ASKING_TOKENS, MAX_SHORT_TOKENS, asks, content, head_length
 from matchmaker.affinity.vocabulary import Hit, Kind, Vocabulary
 
 #: How much each kind of concept weighs among what surrounds the thing itself.
@@ -93,17 +93,19 @@ def asked(statements: Statements, vocabulary: Vocabulary) -> ConceptRows:
     return _concept_rows(statements, vocabulary, is_asked=True)
 
 
-def shareable(statements: Statements, vocabulary: Vocabulary) -> NDArray[np.bool_]:
-    """Return whether each goal can be shared: asking for something, or for what all seek, cannot."""
+def shareable(goals: Statements, vocabulary: Vocabulary) -> NDArray[np.bool_]:
+    """
+    Return whether each goal can be shared: one that asks for something, or for what all seek, cannot.
+
+    Longer texts tell of a cause, whatever words they use.
+    """
     return np.array(
         [
-            not asks(words)
-            and not any(
-                vocabulary.concepts[hit.concept].sought for hit in vocabulary.find(words[:MAX_SHORT_TOKENS])
+            len(words) > MAX_ASKING_TOKENS
+            or not (
+                asks(words) or any(vocabulary.concepts[hit.concept].sought for hit in vocabulary.find(words))
             )
-            if len(words) <= MAX_SHORT_TOKENS
-            else True
-            for words in statements.words
+            for words in goals.words
         ],
         dtype=np.bool_,
     )

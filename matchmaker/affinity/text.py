@@ -61,7 +61,7 @@ _SPELLINGS = tuple(
 _DETAILS = re.compile(r":\s")
 
 #: Where a goal that asks says so, and how long it is at most.
-_ASKING_WITHIN, _ASKING_TOKENS = 8, 40
+_ASKING_WITHIN, MAX_ASKING_TOKENS = 8, 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +175,9 @@ def content(words: Iterable[str]) -> Iterator[str]:
 
 
 def asks(words: Sequence[str]) -> bool:
-    """Return whether a short goal asks for something ("raise a seed round") rather than names a cause."""
+    """Return whether a goal begins by asking for something ("raise a seed round"), not by naming a cause."""
     beginnings = plain_words().asking_beginnings
-    return len(words) <= _ASKING_TOKENS and any(t.startswith(beginnings) for t in words[:_ASKING_WITHIN])
+    return any(t.startswith(beginnings) for t in words[:_ASKING_WITHIN])
 
 
 def _affirmed(clause: list[str]) -> list[str]:
