@@ -1,0 +1,191 @@
+"""Versions of a schedule in the database."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from matchmaker.intake import EventFolder
+from matchmaker.scheduling import Limits, Schedule, load_problem, solve
+from matchmaker.services.planning import (
+    BrokenScheduleError,
+    Plan,
+    cancel_run,
+    placements_of,
+    prepare,
+    publish_version,
+    read_for_run,
+    read_placements,
+    request_run,
+    store_version,
+    unfinished_run,
+)
+from matchmaker.store import (
+    AuditRow,
+    Database,
+    EventRow,
+    MeetingReasonRow,
+    MeetingRow,
+    OrganiserRow,
+    PlacementRow,
+    RunRow,
+    SeatRow,
+    UnknownObjectError,
+    VersionRow,
+    in_event,
+    of_run,
+    scoped,
+)
+
+Compute = Callable[[EventRow], VersionRow]
+
+
+@pytest.fixture
+def solved(brokerage: EventFolder) -> tuple[Plan, Schedule]:
+    plan = prepare(brokerage)
+    return plan, solve(plan.problem, Limits(seconds=5))
+
+
+def test_a_version_holds_the_placements_that_were_found(
+    database: Database, given_event: EventRow, compute: Compute, solved: tuple[Plan, Schedule]
+) -> None:
+    version = compute(given_event)
+
+    plan, schedule = solved
+    with database.reading() as db:
+        stored = read_placements(db, given_event)
+        assert sorted((p.a, p.b, p.id, p.value) for p in stored) == sorted(
+            (p.a, p.b, p.id, p.value) for p in placements_of(plan, schedule)
+        )
+        seats = db.scalars(in_event(db, given_event).select(SeatRow)).all()
+    assert (version.number, version.state, version.value) == (1, "draft", schedule.value)
+    assert len(seats) == 2 * len(stored)
+
+
+def test_a_run_keeps_its_problem_and_what_its_indices_mean(
+    database: Database, given_event: EventRow, compute: Compute
+) -> None:
+    version = compute(given_event)
+
+    with database.reading() as db:
+        assert version.run_id is not None
+        _, run = of_run(db, version.run_id)
+        assert run.problem is not None
+        assert run.index is not None
+        assert run.report is not None
+        assert load_problem(run.problem).digest() == run.problem_hash == run.report["problem_hash"]
+        assert [len(run.index[kind]) for kind in ("attendees", "pairs", "slots", "tables")] == [4, 4, 4, 2]
+        assert (run.state, run.value) == ("done", version.value)
+
+
+def test_meetings_keep_their_ids_through_versions(
+    database: Database, given_event: EventRow, compute: Compute
+) -> None:
+    compute(given_event)
+    with database.reading() as db:
+        first = set(db.scalars(in_event(db, given_event).select(MeetingRow).with_only_columns(MeetingRow.id)))
+    second_version = compute(given_event)
+
+    with database.reading() as db:
+        here = in_event(db, given_event)
+        assert set(db.scalars(here.select(MeetingRow).with_only_columns(MeetingRow.id))) == first
+        placed = here.select(PlacementRow).where(PlacementRow.version_id == second_version.id)
+        assert {placement.meeting_id for placement in db.scalars(placed)} <= first
+    assert second_version.number == 2
+
+
+def test_meetings_have_a_reason_in_each_direction(
+    database: Database, event: EventRow, compute: Compute
+) -> None:
+    compute(event)
+    compute(event)
+
+    with database.reading() as db:
+        here = in_event(db, event)
+        meetings = db.scalars(here.select(MeetingRow)).all()
+        reasons = db.scalars(here.select(MeetingReasonRow)).all()
+    assert sorted((reason.meeting_id, reason.direction) for reason in reasons) == sorted(
+        (meeting.id, direction) for meeting in meetings for direction in (0, 1)
+    )
+
+
+def test_a_schedule_that_breaks_a_rule_is_not_stored(
+    database: Database, given_event: EventRow, solved: tuple[Plan, Schedule], now: datetime
+) -> None:
+    plan, schedule = solved
+    twice = replace(schedule, placements=schedule.placements[[0, 0]])
+    with database.writing() as db:
+        run = request_run(db, given_event, now=now)
+        keys = read_for_run(db, run.id)[1]
+
+    with database.writing() as db:
+        with pytest.raises(BrokenScheduleError) as broken:
+            store_version(db, run.id, plan=plan, schedule=twice, keys=keys, now=now)
+        assert db.scalars(in_event(db, given_event).select(VersionRow)).all() == []
+    assert "scheduling.pair_twice" in str(broken.value.parameters["rules"])
+
+
+def test_an_event_without_any_meeting_has_an_empty_version(
+    database: Database,
+    organiser: OrganiserRow,
+    brokerage: EventFolder,
+    compute: Compute,
+    now: datetime,
+) -> None:
+    from matchmaker.services.events import store_event
+
+    with database.writing() as db:
+        event = store_event(db, organiser, replace(brokerage, pairs=()), now=now)
+
+    version = compute(event)
+
+    with database.reading() as db:
+        assert read_placements(db, event) == ()
+    assert (version.value, version.upper_bound) == (0, 0)
+
+
+def test_publishing_twice_is_publishing_once(
+    database: Database, given_event: EventRow, compute: Compute, now: datetime
+) -> None:
+    compute(given_event)
+    for _ in range(2):
+        with database.writing() as db:
+            event = scoped(db, given_event.organiser_id).event(given_event.public_id)
+            version = publish_version(db, event, 1, now=now)
+
+    assert (version.state, version.published_at, event.state) == ("published", now, "published")
+    with database.reading() as db:
+        actions = scoped(db, given_event.organiser_id).select(AuditRow).with_only_columns(AuditRow.action)
+        assert sorted(db.scalars(actions)) == [
+            "event.imported",
+            "schedule.published",
+            "schedule.run_requested",
+            "schedule.version_stored",
+        ]
+
+
+def test_a_version_that_does_not_exist_is_unknown(
+    database: Database, given_event: EventRow, now: datetime
+) -> None:
+    with database.writing() as db, pytest.raises(UnknownObjectError):
+        publish_version(db, given_event, 1, now=now)
+    with database.reading() as db, pytest.raises(UnknownObjectError):
+        read_placements(db, given_event)
+
+
+def test_a_run_that_waits_can_be_called_off_once(
+    database: Database, given_event: EventRow, now: datetime
+) -> None:
+    with database.writing() as db:
+        run = request_run(db, given_event, now=now)
+        waiting = unfinished_run(db, given_event)
+        assert waiting is not None
+        assert waiting.id == run.id
+
+    with database.writing() as db:
+        assert cancel_run(db, given_event, run.public_id, now=now)
+    with database.writing() as db:
+        assert not cancel_run(db, given_event, run.public_id, now=now)
+        assert unfinished_run(db, given_event) is None
+        assert db.scalars(in_event(db, given_event).select(RunRow)).one().state == "cancelled"
