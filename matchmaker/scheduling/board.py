@@ -3,9 +3,11 @@ The schedule in the making, as arrays that kernels read and change.
 
 A board knows seats (an attendee in a slot) and how many tables each slot has left, not which table a meeting
 gets. Every change is written on a trail, so that a chain of changes that leads nowhere can be taken back.
+
+Kernels take the board whole. Its rows are records: few arrays keep the kernels quick to compile.
 """
 
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,190 +16,190 @@ from matchmaker.scheduling.compiled import compiled
 from matchmaker.scheduling.problem import BoolArray, IntArray, Problem
 from matchmaker.scheduling.remaining import Remaining
 
-Kind = TypeVar("Kind", bound=np.generic)
+#: What ``Board.seat`` holds where nobody sits: a free chair, or an attendee who is away.
+FREE, AWAY = -1, -2
+
+#: A pair: its attendees, what it adds to the score, tables it takes from its slot (0 with an own table), twice its
+#: worth above the prices, and its slot (-1 when it is not placed).
+PAIR_ROW = np.dtype(
+    [
+        ("first", np.int64),
+        ("second", np.int64),
+        ("worth", np.int64),
+        ("tables", np.int64),
+        ("spare2", np.int64),
+        ("slot", np.int64),
+    ]
+)
+#: An attendee: most meetings, number of meetings that earn the bonus, meetings held, twice the price of a chair.
+ATTENDEE_ROW = np.dtype([("cap", np.int64), ("floor", np.int64), ("held", np.int64), ("price2", np.int64)])
+#: A slot: its tables, and those taken.
+SLOT_ROW = np.dtype([("tables", np.int64), ("used", np.int64)])
+#: One row: the score, the bonus of a meeting up to the floor, changes on the trail, the random numbers' state, the
+#: longest alternating path that is followed, and the effort spent, in steps along paths.
+STATE_ROW = np.dtype(
+    [
+        ("score", np.int64),
+        ("bonus", np.int64),
+        ("mark", np.int64),
+        ("dice", np.int64),
+        ("reach", np.int64),
+        ("effort", np.int64),
+    ]
+)
+
+Rows = NDArray[np.void]
 
 
 class Board(NamedTuple):
     """
-    What is open, and who sits where. The first part never changes, the second is the state.
+    What is open, and who sits where.
 
     Parameters
     ----------
-    first, second
-        ``(P,)``; attendees of each pair.
-    worth
-        ``(P,)``; what a pair adds to the score.
-    takes_table
-        ``(P,)``; tables that a pair takes from ``tables``: 1, or 0 with an own table.
+    pairs, attendees, slots
+        ``(P,)``, ``(N,)``, ``(S,)`` rows of ``PAIR_ROW``, ``ATTENDEE_ROW``, ``SLOT_ROW``.
+    state
+        ``(1,)`` row of ``STATE_ROW``.
+    seat
+        ``(N, S)``; the pair that an attendee meets in a slot, or ``FREE``, or ``AWAY``.
     allowed
         ``(P, S)``; whether a pair may meet in a slot, or no rows when every pair may meet everywhere.
-    available
-        ``(N, S)``; whether an attendee can meet in a slot.
-    cap, floor
-        ``(N,)``; most meetings, and the number of meetings that earn ``bonus`` each.
-    bonus
-        What each meeting up to the floor adds to the score.
-    tables
-        ``(S,)``; tables of each slot.
-    seat
-        ``(N, S)``; the pair that an attendee meets in a slot, or -1.
-    slot
-        ``(P,)``; the slot of each pair, or -1.
-    held
-        ``(N,)``; meetings of each attendee.
-    used
-        ``(S,)``; tables taken in each slot.
-    score
-        ``(1,)``; worth of the pairs placed and bonus earned.
     trail
         ``(K, 2)``; pair and former slot of each change.
-    mark
-        ``(1,)``; changes on the trail.
     path
         ``(N + 1,)``; room for one alternating path.
-    dice
-        ``(1,)``; state of the random numbers.
     """
 
-    first: IntArray
-    second: IntArray
-    worth: IntArray
-    takes_table: IntArray
-    allowed: BoolArray
-    available: BoolArray
-    cap: IntArray
-    floor: IntArray
-    bonus: int
-    tables: IntArray
+    pairs: Rows
+    attendees: Rows
+    slots: Rows
+    state: Rows
     seat: IntArray
-    slot: IntArray
-    held: IntArray
-    used: IntArray
-    score: IntArray
+    allowed: BoolArray
     trail: IntArray
-    mark: IntArray
     path: IntArray
-    dice: IntArray
+
+    @property
+    def score(self) -> int:
+        """Worth of the pairs placed and bonus earned."""
+        return int(self.state["score"][0])
 
 
-def empty_board(problem: Problem, remaining: Remaining, worth: IntArray, bonus: int, seed: int) -> Board:
-    """Return a board with nobody seated; locked placements are outside it."""
+def empty_board(problem: Problem, remaining: Remaining, *, seed: int = 0) -> Board:
+    """Return a board with nobody seated, worth being mutual value; locked placements are outside it."""
     size, num_slots = remaining.available.shape
-    allowed = np.empty((0, num_slots), np.bool_) if problem.allowed is None else problem.allowed
+    pairs = np.zeros(problem.num_pairs, PAIR_ROW)
+    pairs["first"], pairs["second"] = problem.pairs.T
+    pairs["worth"] = problem.value
+    pairs["tables"] = remaining.takes_table
+    pairs["slot"] = -1
+    attendees = np.zeros(size, ATTENDEE_ROW)
+    attendees["cap"] = remaining.cap
+    slots = np.zeros(num_slots, SLOT_ROW)
+    slots["tables"] = remaining.tables
+    state = np.zeros(1, STATE_ROW)
+    state["dice"] = (seed * 2_654_435_761 + 88_172_645_463_325_252) % (1 << 62) | 1
+    allowed = np.empty((0, num_slots), np.bool_) if problem.allowed is None else problem.allowed.copy()
     return Board(
-        first=problem.pairs[:, 0].astype(np.int64),
-        second=problem.pairs[:, 1].astype(np.int64),
-        worth=worth.astype(np.int64),
-        takes_table=remaining.takes_table.astype(np.int64),
-        allowed=_writable(allowed),
-        available=_writable(remaining.available),
-        cap=_writable(remaining.cap),
-        floor=_writable(remaining.floor),
-        bonus=bonus,
-        tables=_writable(remaining.tables),
-        seat=np.full((size, num_slots), -1, np.int64),
-        slot=np.full(problem.num_pairs, -1, np.int64),
-        held=np.zeros(size, np.int64),
-        used=np.zeros(num_slots, np.int64),
-        score=np.zeros(1, np.int64),
+        pairs=pairs,
+        attendees=attendees,
+        slots=slots,
+        state=state,
+        seat=np.where(remaining.available, FREE, AWAY).astype(np.int64),
+        allowed=allowed,
         trail=np.zeros((8 * size + 4096, 2), np.int64),
-        mark=np.zeros(1, np.int64),
         path=np.zeros(size + 1, np.int64),
-        dice=np.array([(seed * 2_654_435_761 + 88_172_645_463_325_252) % (1 << 62) | 1], np.int64),
     )
-
-
-def _writable(array: NDArray[Kind]) -> NDArray[Kind]:
-    """Copy an array if it is read-only: machine code is made once per kind of array."""
-    return array if array.flags.writeable and array.flags.c_contiguous else array.copy()
 
 
 def pair_slots_of(board: Board) -> IntArray:
     """Return ``(K, 2)``: pair and slot of everything placed, by pair."""
-    pair = np.flatnonzero(board.slot >= 0)
-    return np.stack([pair, board.slot[pair]], axis=1)
-
-
-def seat_all(board: Board, pair_slots: IntArray) -> None:
-    """Place given pairs in given slots; they must fit."""
-    for pair, slot in pair_slots.tolist():
-        board.mark[0] = 0
-        place(board, pair, slot)
-    board.mark[0] = 0
+    pair = np.flatnonzero(board.pairs["slot"] >= 0)
+    return np.stack([pair, board.pairs["slot"][pair]], axis=1)
 
 
 @compiled
 def roll(board: Board, sides: int) -> int:
     """Return a random number from 0 to ``sides`` - 1 (xorshift, Marsaglia 2003)."""
-    x = board.dice[0]
+    state: Any = board.state[0]
+    x = state.dice
     x ^= x << 13
     x ^= (x >> 7) & 0x01FFFFFFFFFFFFFF
     x ^= x << 17
-    board.dice[0] = x
+    state.dice = x
     return ((x >> 20) & 0x7FFFFFFFFFF) % sides
 
 
 @compiled
 def place(board: Board, pair: int, slot: int) -> None:
     """Seat both attendees of a pair that is not placed; the seats must be free."""
-    i, j = board.first[pair], board.second[pair]
-    board.trail[board.mark[0], 0] = pair
-    board.trail[board.mark[0], 1] = -1
-    board.mark[0] += 1
-    board.seat[i, slot] = pair
-    board.seat[j, slot] = pair
-    board.slot[pair] = slot
-    board.used[slot] += board.takes_table[pair]
-    board.score[0] += board.worth[pair]
-    for attendee in (i, j):
-        if board.held[attendee] < board.floor[attendee]:
-            board.score[0] += board.bonus
-        board.held[attendee] += 1
+    row: Any = board.pairs[pair]
+    state: Any = board.state[0]
+    board.trail[state.mark, 0] = pair
+    board.trail[state.mark, 1] = -1
+    state.mark += 1
+    row.slot = slot
+    board.slots[slot].used += row.tables
+    state.score += row.worth
+    for attendee in (row.first, row.second):
+        board.seat[attendee, slot] = pair
+        person: Any = board.attendees[attendee]
+        if person.held < person.floor:
+            state.score += state.bonus
+        person.held += 1
 
 
 @compiled
 def lift(board: Board, pair: int) -> None:
     """Free the seats of a pair that is placed."""
-    i, j = board.first[pair], board.second[pair]
-    slot = board.slot[pair]
-    board.trail[board.mark[0], 0] = pair
-    board.trail[board.mark[0], 1] = slot
-    board.mark[0] += 1
-    board.seat[i, slot] = -1
-    board.seat[j, slot] = -1
-    board.slot[pair] = -1
-    board.used[slot] -= board.takes_table[pair]
-    board.score[0] -= board.worth[pair]
-    for attendee in (i, j):
-        board.held[attendee] -= 1
-        if board.held[attendee] < board.floor[attendee]:
-            board.score[0] -= board.bonus
+    row: Any = board.pairs[pair]
+    state: Any = board.state[0]
+    slot = row.slot
+    board.trail[state.mark, 0] = pair
+    board.trail[state.mark, 1] = slot
+    state.mark += 1
+    row.slot = -1
+    board.slots[slot].used -= row.tables
+    state.score -= row.worth
+    for attendee in (row.first, row.second):
+        board.seat[attendee, slot] = FREE
+        person: Any = board.attendees[attendee]
+        person.held -= 1
+        if person.held < person.floor:
+            state.score -= state.bonus
+
+
+@compiled
+def forget(board: Board) -> None:
+    """Start a new trail: what happened so far stays."""
+    board.state[0].mark = 0
 
 
 @compiled
 def take_back(board: Board) -> None:
     """Undo everything on the trail, last change first."""
-    for step in range(board.mark[0] - 1, -1, -1):
-        pair, slot = board.trail[step, 0], board.trail[step, 1]
+    for step in range(board.state[0].mark - 1, -1, -1):
         # Undoing writes on the trail too: over the step just read.
-        board.mark[0] = step
+        board.state[0].mark = step
+        pair, slot = board.trail[step]
         if slot < 0:
             lift(board, pair)
         else:
             place(board, pair, slot)
-    board.mark[0] = 0
+    board.state[0].mark = 0
+
+
+@compiled
+def is_full(board: Board, attendee: int) -> bool:
+    """Say whether an attendee has as many meetings as the cap."""
+    return board.attendees[attendee].held >= board.attendees[attendee].cap
 
 
 @compiled
 def other(board: Board, pair: int, attendee: int) -> int:
     """Return whom an attendee meets in a pair."""
-    return board.second[pair] if board.first[pair] == attendee else board.first[pair]
-
-
-@compiled
-def is_free(board: Board, attendee: int, slot: int) -> bool:
-    """Say whether an attendee is there and meets nobody in a slot."""
-    return board.available[attendee, slot] and board.seat[attendee, slot] < 0
+    return board.pairs[pair].first + board.pairs[pair].second - attendee
 
 
 @compiled
@@ -207,39 +209,47 @@ def may_meet(board: Board, pair: int, slot: int) -> bool:
 
 
 @compiled
-def has_table(board: Board, pair: int, slot: int) -> bool:
-    """Say whether a slot has a table left for a pair."""
-    return board.used[slot] + board.takes_table[pair] <= board.tables[slot]
+def fits(board: Board, pair: int, slot: int) -> bool:
+    """Say whether a slot is free for both attendees of a pair, and allowed; tables are not looked at."""
+    row: Any = board.pairs[pair]
+    if board.seat[row.first, slot] != FREE or board.seat[row.second, slot] != FREE:
+        return False
+    return may_meet(board, pair, slot)
 
 
 @compiled
-def trace(board: Board, start: int, near: int, far: int, reach: int) -> int:
+def tables_left(board: Board, slot: int) -> int:
+    """Return how many tables of a slot are not taken."""
+    return board.slots[slot].tables - board.slots[slot].used
+
+
+@compiled
+def trace(board: Board, start: int, near: int, far: int) -> int:
     """
     Follow the alternating path from an attendee who is busy in slot ``near`` and free in slot ``far``.
 
-    Returns the number of meetings on it, written to ``board.path``; or -1 if they can't change slots:
-    its end is away, a pair is not allowed there, or it is longer than ``reach``. Tables are not looked at.
+    Returns the number of meetings on it, written to ``board.path``; or 0 if they can't change slots:
+    its end is away, a pair is not allowed there, or it is longer than the board's reach. Tables are not looked at.
     """
     length, attendee, slot, next_slot = 0, start, near, far
     while board.seat[attendee, slot] >= 0:
         pair = board.seat[attendee, slot]
-        if length >= reach or not may_meet(board, pair, next_slot):
-            return -1
+        board.state[0].effort += 1
+        if length >= board.state[0].reach or not may_meet(board, pair, next_slot):
+            return 0
         board.path[length] = pair
         length += 1
         attendee = other(board, pair, attendee)
         slot, next_slot = next_slot, slot
-    if not board.available[attendee, slot]:
-        return -1
-    return length
+    return 0 if board.seat[attendee, slot] == AWAY else length
 
 
 @compiled
 def table_shift(board: Board, length: int) -> int:
-    """Return how many more tables the path needs in its second slot once it is flipped, and fewer in its first."""
+    """Return how many more tables the path needs in its far slot once it is flipped, and fewer in its near one."""
     shift = 0
     for step in range(length):
-        taken = board.takes_table[board.path[step]]
+        taken = board.pairs[board.path[step]].tables
         shift += taken if step % 2 == 0 else -taken
     return shift
 
@@ -247,8 +257,9 @@ def table_shift(board: Board, length: int) -> int:
 @compiled
 def flip(board: Board, length: int, near: int, far: int) -> bool:
     """Exchange the two slots along the traced path; do nothing and say so when the trail is full."""
-    if board.mark[0] + 2 * length + 256 > len(board.trail):
+    if board.state[0].mark + 2 * length + 256 > len(board.trail):
         return False
+    board.state[0].effort += 8 * length
     for step in range(length):
         lift(board, board.path[step])
     for step in range(length):

@@ -170,11 +170,13 @@ def network_of(problem: Problem, remaining: Remaining, worth: IntArray, bonus: i
     group = label.astype(np.int64)
     group_total = np.bincount(group, weights=remaining.cap, minlength=num_groups).astype(np.int64) // 2
     by_slot = np.zeros(num_groups, np.int64)
+    # The tables that a lone group can have are the table total already, and are better priced there.
+    has_rivals = len(np.unique(group[first])) > 1
     total = 0
     for slot in range(problem.num_slots):
         tables = int(remaining.tables[slot] + remaining.own_tables[slot])
         present = np.bincount(group[remaining.present[:, slot]], minlength=num_groups) // 2
-        by_slot += np.minimum(present, tables)
+        by_slot += np.minimum(present, tables) if has_rivals else present
         total += min(int(present.sum()), tables)
     group_total = np.minimum(group_total, by_slot)
     return Network(

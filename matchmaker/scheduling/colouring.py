@@ -10,17 +10,22 @@ References
 Vizing, V. G. (1964). On an estimate of the chromatic class of a p-graph. *Diskret. Analiz* 3, 25-30.
 """
 
+from typing import Any
+
 import numpy as np
 
 from matchmaker.scheduling.board import (
+    FREE,
     Board,
+    fits,
     flip,
-    has_table,
-    is_free,
+    forget,
+    is_full,
     may_meet,
     place,
     roll,
     table_shift,
+    tables_left,
     trace,
 )
 from matchmaker.scheduling.compiled import compiled
@@ -43,10 +48,11 @@ def colour(board: Board, pairs: IntArray, is_cancelled: IsCancelled) -> int:
         How many found no slot.
     """
     failed = 0
+    board.state["reach"] = REACH
     for start in range(0, len(pairs), CHUNK):
         if is_cancelled():
             return failed + len(pairs) - start
-        failed += _colour(board, np.ascontiguousarray(pairs[start : start + CHUNK]), REACH)
+        failed += _colour(board, pairs[start : start + CHUNK])
     return failed
 
 
@@ -67,136 +73,127 @@ def fill(board: Board, pairs: IntArray, merit: IntArray, is_cancelled: IsCancell
         How many pairs were placed.
     """
     pairs = _wanted(board, pairs)
-    pairs = pairs[np.lexsort((-merit[pairs],))]
+    pairs = pairs[np.argsort(-merit[pairs], kind="stable")]
     placed = 0
+    board.state["reach"] = REACH
     for start in range(0, len(pairs), CHUNK):
         if is_cancelled():
             break
         chunk = _wanted(board, pairs[start : start + CHUNK])
-        placed += len(chunk) - _colour(board, chunk, REACH)
+        placed += len(chunk) - _colour(board, chunk)
     return placed
-
-
-def _wanted(board: Board, pairs: IntArray) -> IntArray:
-    """Return those of the pairs that are not placed while both attendees may still meet somebody."""
-    wanting = board.held < board.cap
-    return pairs[(board.slot[pairs] < 0) & wanting[board.first[pairs]] & wanting[board.second[pairs]]]
 
 
 def level(board: Board) -> None:
     """Even out the tables used by slots, so that a full slot does not refuse while another is empty."""
-    _level(board, 4 * len(board.held), REACH)
+    if (board.slots["used"] == board.slots["tables"]).any():
+        _level(board, 4 * len(board.attendees))
+
+
+def _wanted(board: Board, pairs: IntArray) -> IntArray:
+    """Return those of the pairs that are not placed while both attendees may still meet somebody."""
+    wanting = board.attendees["held"] < board.attendees["cap"]
+    rows = board.pairs[pairs]
+    return pairs[(rows["slot"] < 0) & wanting[rows["first"]] & wanting[rows["second"]]]
 
 
 @compiled
-def _colour(board: Board, pairs: IntArray, reach: int) -> int:
+def _colour(board: Board, pairs: IntArray) -> int:
     """Insert pairs one after another; return how many failed."""
     failed = 0
     for pair in pairs:
-        board.mark[0] = 0
-        if board.slot[pair] < 0 and not insert(board, pair, reach):
+        forget(board)
+        if board.pairs[pair].slot < 0 and not insert(board, pair):
             failed += 1
-    board.mark[0] = 0
+    forget(board)
     return failed
 
 
 @compiled
-def _level(board: Board, tries: int, reach: int) -> None:
-    """Move one meeting, net, from a fuller slot to an emptier one along random alternating paths."""
-    num_slots = len(board.used)
+def _level(board: Board, tries: int) -> None:
+    """Move one table, net, from a fuller slot to an emptier one along random alternating paths."""
+    num_slots = len(board.slots)
     for _ in range(tries):
-        attendee = roll(board, len(board.held))
+        attendee = roll(board, len(board.attendees))
         near, far = roll(board, num_slots), roll(board, num_slots)
-        if board.used[near] > board.used[far] + 1:
-            board.mark[0] = 0
-            _shift_table(board, attendee, near, far, reach)
-    board.mark[0] = 0
+        if board.slots[near].used > board.slots[far].used + 1:
+            forget(board)
+            _shift_table(board, attendee, near, far)
+    forget(board)
 
 
 @compiled
-def _shift_table(board: Board, attendee: int, near: int, far: int, reach: int) -> bool:
+def _shift_table(board: Board, attendee: int, near: int, far: int) -> bool:
     """Flip the path from an attendee if that frees a table in ``near`` and takes one in ``far``."""
-    if board.seat[attendee, near] < 0 or not is_free(board, attendee, far):
+    if board.seat[attendee, near] < 0 or board.seat[attendee, far] != FREE or tables_left(board, far) < 1:
         return False
-    length = trace(board, attendee, near, far, reach)
-    if length < 0 or table_shift(board, length) != 1 or board.used[far] + 1 > board.tables[far]:
+    length = trace(board, attendee, near, far)
+    if length == 0 or table_shift(board, length) != 1:
         return False
     return flip(board, length, near, far)
 
 
 @compiled
-def insert(board: Board, pair: int, reach: int) -> bool:
+def insert(board: Board, pair: int) -> bool:
     """Place a pair where both are free, moving other meetings to other slots if need be; say whether it worked."""
-    i, j = board.first[pair], board.second[pair]
-    if board.held[i] >= board.cap[i] or board.held[j] >= board.cap[j]:
+    row: Any = board.pairs[pair]
+    if is_full(board, row.first) or is_full(board, row.second):
         return False
-    num_slots = len(board.used)
-    best, full = -1, -1
-    for slot in range(num_slots):
-        if is_free(board, i, slot) and is_free(board, j, slot) and may_meet(board, pair, slot):
-            if not has_table(board, pair, slot):
+    best, full = np.int64(-1), np.int64(-1)
+    for slot in range(len(board.slots)):
+        if fits(board, pair, slot):
+            if tables_left(board, slot) < row.tables:
                 full = slot
-            elif best < 0 or board.used[slot] < board.used[best]:
+            elif best < 0 or board.slots[slot].used < board.slots[best].used:
                 best = slot
+    if best < 0 and full >= 0 and _make_room(board, pair, full):
+        best = full
     if best >= 0:
         place(board, pair, best)
         return True
-    if full >= 0 and _make_room(board, pair, full, reach):
-        place(board, pair, full)
+    if _insert_by_path(board, pair, row.first, row.second):
         return True
-    return _insert_by_path(board, pair, i, j, reach) or _insert_by_path(board, pair, j, i, reach)
+    return _insert_by_path(board, pair, row.second, row.first)
 
 
 @compiled
-def _make_room(board: Board, pair: int, slot: int, reach: int) -> bool:
-    """Free a table of a full slot by a path to a slot that has one left, leaving the pair's seats free."""
-    i, j = board.first[pair], board.second[pair]
-    num_slots, size = len(board.used), len(board.held)
+def _make_room(board: Board, pair: int, slot: int) -> bool:
+    """Free a table of a full slot by a path to a slot that has one left; say whether the pair fits then."""
+    num_slots = len(board.slots)
     offset = roll(board, num_slots)
     for k in range(num_slots):
         far = (k + offset) % num_slots
-        if board.used[far] >= board.tables[far]:
+        if tables_left(board, far) < 1:
             continue
         for _ in range(8):
-            attendee = roll(board, size)
-            if attendee == i or attendee == j:
-                continue
-            if _shift_table(board, attendee, slot, far, reach):
+            attendee = roll(board, len(board.attendees))
+            if _shift_table(board, attendee, slot, far):
                 # The path may have ended at one of the two and taken the seat.
-                return is_free(board, i, slot) and is_free(board, j, slot)
+                return fits(board, pair, slot)
     return False
 
 
 @compiled
-def _insert_by_path(board: Board, pair: int, idle: int, busy: int, reach: int) -> bool:
+def _insert_by_path(board: Board, pair: int, idle: int, busy: int) -> bool:
     """Place a pair in a slot where ``idle`` is free and ``busy`` is not, by flipping a path from ``busy``."""
-    num_slots = len(board.used)
+    num_slots = len(board.slots)
     offset = roll(board, num_slots)
     for k in range(num_slots):
         slot = (k + offset) % num_slots
-        if not is_free(board, idle, slot) or board.seat[busy, slot] < 0 or not may_meet(board, pair, slot):
+        if board.seat[idle, slot] != FREE or board.seat[busy, slot] < 0 or not may_meet(board, pair, slot):
             continue
         for far in range(num_slots):
-            if far == slot or not is_free(board, busy, far):
+            if board.seat[busy, far] != FREE:
                 continue
-            length = trace(board, busy, slot, far, reach)
-            if length < 0:
+            length = trace(board, busy, slot, far)
+            if length == 0:
                 continue
             shift = table_shift(board, length)
-            if (
-                board.used[slot] - shift + board.takes_table[pair] > board.tables[slot]
-                or board.used[far] + shift > board.tables[far]
-                or not _stays_free(board, idle, length)
-            ):
+            if tables_left(board, slot) + shift < board.pairs[pair].tables or tables_left(board, far) < shift:
                 continue
-            if flip(board, length, slot, far):
+            last: Any = board.pairs[board.path[length - 1]]
+            # A path that ends at the idle one would make them busy.
+            if last.first != idle and last.second != idle and flip(board, length, slot, far):
                 place(board, pair, slot)
                 return True
     return False
-
-
-@compiled
-def _stays_free(board: Board, attendee: int, length: int) -> bool:
-    """Say whether the traced path does not end at an attendee, who would be busy after it is flipped."""
-    last = board.path[length - 1]
-    return board.first[last] != attendee and board.second[last] != attendee

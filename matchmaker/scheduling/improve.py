@@ -13,20 +13,23 @@ Glover, F. (1996). Ejection chains, reference structures and alternating path me
 
 from collections.abc import Callable
 from time import perf_counter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from matchmaker.scheduling.board import (
+    FREE,
     Board,
+    fits,
     flip,
-    is_free,
+    forget,
+    is_full,
     lift,
-    may_meet,
     other,
     place,
     roll,
     table_shift,
+    tables_left,
     take_back,
     trace,
 )
@@ -37,54 +40,50 @@ from matchmaker.scheduling.schedule import IsCancelled
 
 #: Steps of a chain, candidates looked at per step, and longest alternating path.
 DEPTH, WIDTH, REACH = 12, 8, 1000
-#: Chains without a gain after which the search is given up: so many, and so many per attendee.
-PATIENCE, PATIENCE_PER_ATTENDEE = 30_000, 20
+#: Share of a typical chair's price that a choice may be off by, on average.
+NOISE = 0.01
+#: A chain is given up when it is behind by so many times the noise, prices of empty chairs considered.
+HOPELESS = 50
+#: Effort without a gain after which the search is given up, for an event and for each attendee; a step along an
+#: alternating path counts 1, a chain ``CHAIN_EFFORT``. Close to the goal a part of it has to do.
+PATIENCE, PATIENCE_PER_ATTENDEE, CHAIN_EFFORT = 40_000_000, 20_000, 100
+#: Relative gap that is called close, and the part of the patience that is spent on what is left.
+CLOSE, PART = 1e-5, 0.1
 #: Wall time that one call of the kernel aims at, in seconds.
 BREATH = 0.05
 
 
 class Guide(NamedTuple):
     """
-    Prices and candidate lists that lead the chains.
+    Candidate lists and tolerances that lead the chains.
 
     Parameters
     ----------
-    price2
-        ``(N,)``; twice the price of an attendee's chair.
-    spare2
-        ``(P,)``; twice the worth of a pair above its prices.
     start
         ``(N + 1,)``; where each attendee's candidates begin in ``candidate``.
     candidate
-        Pairs of each attendee, most spare value first.
+        Pairs of each attendee, most worth above the prices first.
     noise
         ``(1024,)``; exponential quantiles, twice in value points: what a choice may be off by.
-    patience2
-        Twice the value that a chain may be behind, prices of empty chairs considered.
     """
 
-    price2: IntArray
-    spare2: IntArray
     start: IntArray
     candidate: IntArray
     noise: IntArray
-    patience2: int
 
 
-def guide_of(board: Board, usable: IntArray, price2: IntArray, spare2: IntArray) -> Guide:
-    """Return the guide for the pairs in ``usable`` (indices) under given prices."""
-    ends = np.concatenate([board.first[usable], board.second[usable]])
-    pair = np.concatenate([usable, usable])
-    order = np.lexsort((-spare2[pair], ends))
-    start = np.zeros(len(board.held) + 1, np.int64)
-    np.cumsum(np.bincount(ends, minlength=len(board.held)), out=start[1:])
-    priced = price2[price2 > 0]
-    scale = float(np.median(priced)) if len(priced) else 0.0
-    if scale < 1:
-        scale = float(np.median(2 * board.worth[usable])) if len(usable) else 1.0
+def guide_of(board: Board, pairs: IntArray) -> Guide:
+    """Return the guide for the pairs that may be placed, under the prices on the board."""
+    rows = board.pairs[pairs]
+    ends = np.concatenate([rows["first"], rows["second"]])
+    order = np.lexsort((-np.tile(rows["spare2"], 2), ends))
+    start = np.zeros(len(board.attendees) + 1, np.int64)
+    np.cumsum(np.bincount(ends, minlength=len(board.attendees)), out=start[1:])
+    price2 = board.attendees["price2"]
+    typical = [array for array in (price2[price2 > 1], 2 * rows["worth"]) if len(array)]
+    scale = float(np.median(typical[0])) if typical else 0.0
     quantile = -np.log((np.arange(1024) + 0.5) / 1024)
-    noise = np.rint(0.01 * scale * quantile).astype(np.int64)
-    return Guide(price2, spare2, start, pair[order], noise, max(1, int(0.5 * scale)))
+    return Guide(start, np.tile(pairs, 2)[order], np.rint(NOISE * scale * quantile).astype(np.int64))
 
 
 def improve(
@@ -118,23 +117,25 @@ def improve(
     int
         Chains tried. Until the deadline or cancelling, they depend on the seed of the board alone.
     """
-    size = len(board.held)
-    patience = PATIENCE + PATIENCE_PER_ATTENDEE * size
-    # Tried, chain of the last gain.
-    tally = np.zeros(2, np.int64)
-    starts = np.zeros((4, max(size, len(board.slot))), np.int64)
+    size = len(board.attendees)
+    # Chains tried, and the effort up to the last that gained.
+    tally = np.array([0, board.state["effort"][0]], np.int64)
+    starts = np.zeros((4, max(size, len(board.pairs))), np.int64)
     counts = np.zeros(4, np.int64)
+    full = PATIENCE + PATIENCE_PER_ATTENDEE * size
+    patience = np.array([full, int(PART * full), goal - int(CLOSE * goal)], np.int64)
+    board.state["reach"] = REACH
     batch = 256
-    while tally[0] < work and tally[0] - tally[1] < patience and board.score[0] < goal:
+    while tally[0] < work and board.score < goal:
         began = perf_counter()
         if began >= deadline or is_cancelled():
             break
-        before = int(board.score[0])
-        stop = min(int(tally[0]) + batch, work, int(tally[1]) + patience)
-        _improve(board, guide, starts, counts, tally, stop, goal)
-        spent = perf_counter() - began
-        batch = int(min(max(64, batch * BREATH / max(spent, 1e-4)), 4 * batch))
-        if board.score[0] > before:
+        before = board.score
+        stop = min(int(tally[0]) + batch, work)
+        if not _improve(board, guide, starts, counts, tally, patience, stop, goal):
+            break
+        batch = int(min(max(64, batch * BREATH / max(perf_counter() - began, 1e-4)), 4 * batch))
+        if board.score > before:
             on_better()
     return int(tally[0])
 
@@ -146,45 +147,51 @@ def _improve(
     starts: IntArray,
     counts: IntArray,
     tally: IntArray,
+    patience: IntArray,
     stop: int,
     goal: int,
-) -> None:
-    """Try chains until ``stop`` of them were tried in all, or the goal is reached."""
-    refresh = max(500, len(board.held) // 4)
+) -> bool:
+    """
+    Try chains until ``stop`` of them were tried in all, or the goal is reached.
+
+    Returns whether there is hope: no when the patience (usual, close to the goal, score that is close) is at its end.
+    """
+    refresh = max(500, len(board.attendees) // 4)
     waiting = np.zeros(64, np.int64)
-    while tally[0] < stop and board.score[0] < goal:
+    state: Any = board.state[0]
+    while tally[0] < stop and state.score < goal:
+        if state.effort - tally[1] > patience[1 if state.score >= patience[2] else 0]:
+            return False
         if tally[0] % refresh == 0:
-            _collect(board, guide, starts, counts)
+            _collect(board, starts, counts)
         tally[0] += 1
-        board.mark[0] = 0
-        before = board.score[0]
+        state.effort += CHAIN_EFFORT
+        forget(board)
+        before = state.score
         if not _start(board, guide, starts, counts, waiting):
             continue
         _chain(board, guide, waiting, before)
-        if board.score[0] < before:
+        if state.score < before:
             take_back(board)
-        elif board.score[0] > before:
-            tally[1] = tally[0]
+        elif state.score > before:
+            tally[1] = state.effort
+    return True
 
 
 @compiled
-def _collect(board: Board, guide: Guide, starts: IntArray, counts: IntArray) -> None:
+def _collect(board: Board, starts: IntArray, counts: IntArray) -> None:
     """List where chains may start: priced chairs, worthy pairs, unpriced chairs, unworthy placed pairs."""
     counts[:] = 0
-    for attendee in range(len(board.held)):
-        if board.held[attendee] < board.cap[attendee]:
-            wanted = guide.price2[attendee] > 0 or board.held[attendee] < board.floor[attendee]
-            kind = 0 if wanted else 2
+    for attendee in range(len(board.attendees)):
+        if not is_full(board, attendee):
+            person: Any = board.attendees[attendee]
+            kind = 0 if person.price2 > 0 or person.held < person.floor else 2
             starts[kind, counts[kind]] = attendee
             counts[kind] += 1
-    for pair in range(len(board.slot)):
-        spare2 = guide.spare2[pair]
-        kind = -1
-        if spare2 > 0 and board.slot[pair] < 0:
-            kind = 1
-        elif spare2 < 0 and board.slot[pair] >= 0:
-            kind = 3
-        if kind >= 0:
+    for pair in range(len(board.pairs)):
+        row: Any = board.pairs[pair]
+        if row.spare2 != 0 and (row.spare2 > 0) == (row.slot < 0):
+            kind = 1 if row.slot < 0 else 3
             starts[kind, counts[kind]] = pair
             counts[kind] += 1
 
@@ -197,33 +204,29 @@ def _start(board: Board, guide: Guide, starts: IntArray, counts: IntArray, waiti
     One chain in ten starts where no price points: otherwise small events stop early.
     """
     kind = roll(board, 10)
-    if kind == 0:
-        kind = 2 + roll(board, 2)
-    else:
-        kind = 0 if kind < 8 else 1
+    kind = 2 + roll(board, 2) if kind == 0 else kind // 8
     if counts[kind] == 0:
         kind = (kind + 1 + roll(board, 3)) % 4
     if counts[kind] == 0:
         return False
     chosen = starts[kind, roll(board, counts[kind])]
     waiting[0] = 0
-    if kind == 0 or kind == 2:
-        if board.held[chosen] >= board.cap[chosen]:
+    if kind % 2 == 0:
+        if is_full(board, chosen):
             return False
         for _ in range(roll(board, 3)):
             _shuffle(board, chosen)
         _wait(waiting, chosen)
-    elif kind == 1:
-        if board.slot[chosen] >= 0:
-            return False
-        _wait(waiting, board.first[chosen])
+        return True
+    row: Any = board.pairs[chosen]
+    if (kind == 1) != (row.slot < 0):
+        return False
+    if kind == 1:
         _force(board, guide, chosen, waiting)
     else:
-        if board.slot[chosen] < 0:
-            return False
         lift(board, chosen)
-        _wait(waiting, board.first[chosen])
-        _wait(waiting, board.second[chosen])
+        _wait(waiting, row.first)
+        _wait(waiting, row.second)
     return True
 
 
@@ -238,21 +241,21 @@ def _wait(waiting: IntArray, attendee: int) -> None:
 @compiled
 def _chain(board: Board, guide: Guide, waiting: IntArray, before: int) -> None:
     """Serve those who wait, the last first, until the score is higher, nobody waits or hope is lost."""
-    hopeless2 = -guide.patience2 * (1 + roll(board, 4)) // 2
+    hopeless2 = -HOPELESS * _noise(board, guide)
     for _ in range(DEPTH):
-        if waiting[0] == 0 or board.score[0] > before:
+        if waiting[0] == 0 or board.state[0].score > before:
             return
         attendee = waiting[waiting[0]]
         waiting[0] -= 1
-        if board.held[attendee] >= board.cap[attendee]:
+        if is_full(board, attendee):
             continue
         pair = _choose(board, guide, attendee)
         if pair < 0:
             continue
         _force(board, guide, pair, waiting)
-        hope2 = 2 * (board.score[0] - before)
+        hope2 = 2 * (board.state[0].score - before)
         for k in range(1, waiting[0] + 1):
-            hope2 += max(guide.price2[waiting[k]], 0)
+            hope2 += max(board.attendees[waiting[k]].price2, 0)
         if hope2 < hopeless2:
             return
 
@@ -266,15 +269,16 @@ def _noise(board: Board, guide: Guide) -> int:
 @compiled
 def _choose(board: Board, guide: Guide, attendee: int) -> int:
     """Return the most promising unplaced pair of an attendee, give or take some noise; or -1."""
-    best, best2, seen = -1, np.int64(0), 0
+    best, best2, seen = np.int64(-1), np.int64(0), 0
     for k in range(guide.start[attendee], guide.start[attendee + 1]):
         pair = guide.candidate[k]
-        if board.slot[pair] >= 0:
+        row: Any = board.pairs[pair]
+        if row.slot >= 0:
             continue
-        hope2 = guide.spare2[pair] + _noise(board, guide)
+        hope2 = row.spare2 + _noise(board, guide)
         partner = other(board, pair, attendee)
-        if board.held[partner] < board.cap[partner]:
-            hope2 += guide.price2[partner]
+        if not is_full(board, partner):
+            hope2 += board.attendees[partner].price2
         if best < 0 or hope2 > best2:
             best, best2 = pair, hope2
         seen += 1
@@ -286,84 +290,85 @@ def _choose(board: Board, guide: Guide, attendee: int) -> int:
 @compiled
 def _force(board: Board, guide: Guide, pair: int, waiting: IntArray) -> None:
     """Place a pair, ejecting meetings where caps are full, and put those who lost one on the stack."""
-    i, j = board.first[pair], board.second[pair]
-    if board.cap[i] == 0 or board.cap[j] == 0:
+    row: Any = board.pairs[pair]
+    _eject_from(board, guide, row.first, row.second, waiting)
+    _eject_from(board, guide, row.second, row.first, waiting)
+    if insert(board, pair):
         return
-    _eject_from(board, guide, i, j, waiting)
-    _eject_from(board, guide, j, i, waiting)
-    if insert(board, pair, REACH):
+    _shuffle(board, row.first)
+    _shuffle(board, row.second)
+    if insert(board, pair) or _swap_table(board, pair, waiting):
         return
-    _shuffle(board, i)
-    _shuffle(board, j)
-    if insert(board, pair, REACH) or _swap_table(board, guide, pair, waiting):
-        return
-    _wait(waiting, j)
-    _wait(waiting, i)
+    _wait(waiting, row.second)
+    _wait(waiting, row.first)
 
 
 @compiled
 def _eject_from(board: Board, guide: Guide, full: int, partner: int, waiting: IntArray) -> None:
     """Lift the least worthy meeting of an attendee whose cap is reached, rather one in a slot the partner has."""
-    if board.held[full] < board.cap[full]:
+    if not is_full(board, full):
         return
-    worst, worst2 = -1, np.int64(0)
-    for slot in range(len(board.used)):
+    worst, worst2 = np.int64(-1), np.int64(0)
+    for slot in range(len(board.slots)):
         pair = board.seat[full, slot]
         if pair < 0:
             continue
-        loss2 = guide.spare2[pair] + _noise(board, guide)
-        if not is_free(board, partner, slot):
+        loss2 = board.pairs[pair].spare2 + _noise(board, guide)
+        if board.seat[partner, slot] != FREE:
             loss2 += guide.noise[512]
         if worst < 0 or loss2 < worst2:
             worst, worst2 = pair, loss2
-    lift(board, worst)
-    _wait(waiting, other(board, worst, full))
+    if worst >= 0:
+        lift(board, worst)
+        _wait(waiting, other(board, worst, full))
 
 
 @compiled
-def _swap_table(board: Board, guide: Guide, pair: int, waiting: IntArray) -> bool:
+def _swap_table(board: Board, pair: int, waiting: IntArray) -> bool:
     """Take the table of an unworthy meeting in a slot where a pair lacks only a table."""
-    i, j = board.first[pair], board.second[pair]
-    num_slots, size = len(board.used), len(board.held)
-    worst, worst2 = -1, np.int64(0)
+    num_slots = len(board.slots)
+    worst, worst2 = np.int64(-1), np.int64(0)
     offset = roll(board, num_slots)
     for k in range(num_slots):
         slot = (k + offset) % num_slots
-        if not (is_free(board, i, slot) and is_free(board, j, slot) and may_meet(board, pair, slot)):
+        if not fits(board, pair, slot):
             continue
         for _ in range(12):
-            rival = board.seat[roll(board, size), slot]
-            if rival >= 0 and board.takes_table[rival] and (worst < 0 or guide.spare2[rival] < worst2):
-                worst, worst2 = rival, guide.spare2[rival]
+            rival = board.seat[roll(board, len(board.attendees)), slot]
+            if rival < 0:
+                continue
+            row: Any = board.pairs[rival]
+            if row.tables > 0 and (worst < 0 or row.spare2 < worst2):
+                worst, worst2 = rival, row.spare2
     if worst < 0:
         return False
-    slot = board.slot[worst]
+    loser: Any = board.pairs[worst]
+    slot = loser.slot
     lift(board, worst)
     place(board, pair, slot)
-    _wait(waiting, board.first[worst])
-    _wait(waiting, board.second[worst])
+    _wait(waiting, loser.first)
+    _wait(waiting, loser.second)
     return True
 
 
 @compiled
 def _shuffle(board: Board, attendee: int) -> None:
     """Move an attendee's meeting of a random busy slot to a random free one by an alternating path, if that can be."""
-    num_slots = len(board.used)
-    near, far, busy, idle = -1, -1, 0, 0
-    for slot in range(num_slots):
+    near, far, busy, idle = np.int64(-1), np.int64(-1), 0, 0
+    for slot in range(len(board.slots)):
         if board.seat[attendee, slot] >= 0:
             busy += 1
             if roll(board, busy) == 0:
                 near = slot
-        elif board.available[attendee, slot]:
+        elif board.seat[attendee, slot] == FREE:
             idle += 1
             if roll(board, idle) == 0:
                 far = slot
     if near < 0 or far < 0:
         return
-    length = trace(board, attendee, near, far, REACH)
-    if length < 0:
+    length = trace(board, attendee, near, far)
+    if length == 0:
         return
     shift = table_shift(board, length)
-    if board.used[near] - shift <= board.tables[near] and board.used[far] + shift <= board.tables[far]:
+    if tables_left(board, near) + shift >= 0 and tables_left(board, far) >= shift:
         flip(board, length, near, far)

@@ -86,14 +86,15 @@ def schedule_ordinary(
 
     def tell(stage: str, board: Board | None) -> None:
         if on_progress:
-            value = locked_value + (int(problem.value[board.slot >= 0].sum()) if board else 0)
+            value = locked_value + (int(problem.value[board.pairs["slot"] >= 0].sum()) if board else 0)
             on_progress(Progress(stage, value, flow.bound, perf_counter() - began))
 
     tell("scheduling.stage_bound", None)
     aim = _aim(problem, remaining, flow)
     usable = np.flatnonzero(remaining.usable)
     chosen = np.flatnonzero(best_matching(problem, remaining, aim.halves, aim.spare2))
-    board = empty_board(problem, remaining, aim.worth, aim.bonus, limits.seed)
+    board = empty_board(problem, remaining, seed=limits.seed)
+    _aim_at(board, remaining, aim)
     tell("scheduling.stage_matching", None)
     colour(board, _tightest_first(problem, chosen, aim), is_cancelled)
     level(board)
@@ -102,7 +103,7 @@ def schedule_ordinary(
     goal = aim.goal(problem, remaining, flow.bound - locked_value)
     improve(
         board,
-        guide_of(board, usable, aim.price2, aim.spare2),
+        guide_of(board, usable),
         goal=min(goal, int(np.ceil(goal * (1 - limits.gap)))),
         work=limits.work,
         deadline=began + limits.seconds,
@@ -117,9 +118,7 @@ def schedule_ordinary(
 
 def _aim(problem: Problem, remaining: Remaining, flow: FlowBound) -> Aim:
     """Return what to maximise: mutual value alone when that serves floors and required pairs by itself."""
-    plain = Aim(
-        problem.value, 0, flow.halves, np.rint(2 * flow.price).astype(np.int64), flow.spare2
-    )
+    plain = Aim(problem.value, 0, flow.halves, np.rint(2 * flow.price).astype(np.int64), flow.spare2)
     held2 = np.bincount(
         problem.pairs.ravel(), weights=np.repeat(flow.halves, 2), minlength=problem.num_attendees
     )
@@ -134,6 +133,17 @@ def _aim(problem: Problem, remaining: Remaining, flow: FlowBound) -> Aim:
     halves = np.zeros(problem.num_pairs, np.int8)
     halves[network.pair] = found.halves
     return Aim(worth, bonus, halves, found.price2, spare_values2(problem.num_pairs, network, found))
+
+
+def _aim_at(board: Board, remaining: Remaining, aim: Aim) -> None:
+    """Write what to maximise on an empty board."""
+    board.pairs["worth"] = aim.worth
+    # A pair that only the bound may hold never starts a chain.
+    board.pairs["spare2"] = np.where(remaining.usable, aim.spare2, np.minimum(aim.spare2, -1))
+    board.attendees["price2"] = aim.price2
+    if aim.bonus:
+        board.attendees["floor"] = remaining.floor
+        board.state["bonus"] = aim.bonus
 
 
 def _tightest_first(problem: Problem, chosen: IntArray, aim: Aim) -> IntArray:

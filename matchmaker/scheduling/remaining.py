@@ -21,11 +21,11 @@ class Remaining:
     cap, floor
         ``(N,)``; meetings that an attendee may, and should, still get.
     tables
-        ``(S,)``; tables that are still free.
+        ``(S,)``; tables that are still free and nobody's own; an own table is kept for its owners everywhere.
     takes_table
         ``(P,)``; whether a pair needs one of ``tables``; a pair with an own table does not.
     own_tables
-        ``(S,)``; tables on top of ``tables``, each for the pairs of its owner.
+        ``(S,)``; own tables whose owner is there, on top of ``tables``.
     present
         ``(N, S)``; available, and with a usable pair that could meet in the slot.
     locked
@@ -44,31 +44,13 @@ class Remaining:
 
 
 def remaining_bound(problem: Problem) -> Remaining:
-    """Return what is open when every doubt is decided in favour of the schedule: for upper bounds."""
-    locked = _locked(problem)
-    takes_table = np.ones(problem.num_pairs, np.bool_)
-    used = np.bincount(locked[:, 1], minlength=problem.num_slots)
-    available = _available(problem, locked)
-    own_tables = np.zeros(problem.num_slots, np.int64)
-    return _assemble(problem, locked, available, np.maximum(problem.tables - used, 0), takes_table, own_tables)
+    """Return what is open when owners who share a table may all use it at once: for upper bounds."""
+    return _remaining(problem, takes_turns=False)
 
 
 def remaining_schedule(problem: Problem) -> Remaining:
-    """
-    Return what is open when every doubt is decided against the schedule: what it allows can be held.
-
-    An own table is kept for its owners in every slot that has it; owners who share one take turns by slot.
-    """
-    locked = _locked(problem)
-    owner = problem.own_table >= 0
-    takes_table = ~owner[problem.pairs].any(axis=1)
-    own = np.unique(problem.own_table[owner])
-    kept = (own[:, None] < problem.tables[None, :]).sum(axis=0)
-    used = np.bincount(locked[takes_table[locked[:, 0]], 1], minlength=problem.num_slots)
-    available = _available(problem, locked)
-    _take_turns(problem, available)
-    tables = np.maximum(problem.tables - kept - used, 0)
-    return _assemble(problem, locked, available, tables, takes_table, kept)
+    """Return what is open when owners who share a table take turns by slot: what it allows can be held."""
+    return _remaining(problem, takes_turns=True)
 
 
 def _locked(problem: Problem) -> IntArray:
@@ -113,36 +95,24 @@ def _take_turns(problem: Problem, available: BoolArray) -> None:
                 turns[chosen] += 1
 
 
-def _assemble(
-    problem: Problem,
-    locked: IntArray,
-    available: BoolArray,
-    tables: IntArray,
-    takes_table: BoolArray,
-    own_tables: IntArray,
-) -> Remaining:
-    first, second = problem.pairs.T
-    candidate = np.ones(problem.num_pairs, np.bool_)
-    candidate[locked[:, 0]] = False
-    if (problem.own_table >= 0).any():
-        own_first, own_second = problem.own_table[first], problem.own_table[second]
-        candidate &= (own_first < 0) | (own_second < 0) | (own_first == own_second)
-    usable = np.zeros(problem.num_pairs, np.bool_)
-    present = np.zeros_like(available)
-    for slot in np.flatnonzero((tables > 0) | (own_tables > 0)):
-        meet = candidate & available[first, slot] & available[second, slot]
-        if problem.allowed is not None:
-            meet &= problem.allowed[:, slot]
-        if tables[slot] == 0:
-            meet &= ~takes_table
-        usable |= meet
-        present[first[meet], slot] = True
-        present[second[meet], slot] = True
+def _remaining(problem: Problem, *, takes_turns: bool) -> Remaining:
+    locked = _locked(problem)
+    available = _available(problem, locked)
+    if takes_turns:
+        _take_turns(problem, available)
+    owner = problem.own_table >= 0
+    takes_table = ~owner[problem.pairs].any(axis=1)
+    own = np.unique(problem.own_table[owner])
+    kept = (own[:, None] < problem.tables[None, :]).sum(axis=0)
+    used = np.bincount(locked[takes_table[locked[:, 0]], 1], minlength=problem.num_slots)
+    tables = np.maximum(problem.tables - kept - used, 0)
+    there = [available[problem.own_table == table].any(axis=0) for table in own]
+    own_tables = np.sum(there, axis=0, dtype=np.int64) if there else np.zeros_like(tables)
+    usable, present = _usable(problem, locked, available, (tables > 0)[None, :] | ~takes_table[:, None])
     held = np.bincount(problem.pairs[locked[:, 0]].ravel(), minlength=problem.num_attendees)
     cap = np.minimum(np.maximum(problem.cap - held, 0), present.sum(axis=1))
-    usable &= (cap[first] > 0) & (cap[second] > 0)
     return Remaining(
-        usable=usable,
+        usable=usable & (cap[problem.pairs] > 0).all(axis=1),
         available=available,
         cap=cap,
         floor=np.minimum(np.maximum(problem.floor - held, 0), cap),
@@ -152,3 +122,24 @@ def _assemble(
         present=present,
         locked=locked,
     )
+
+
+def _usable(
+    problem: Problem, locked: IntArray, available: BoolArray, has_table: BoolArray
+) -> tuple[BoolArray, BoolArray]:
+    """Return which pairs could be placed somewhere, and which attendees in which slots."""
+    first, second = problem.pairs.T
+    candidate = np.ones(problem.num_pairs, np.bool_)
+    candidate[locked[:, 0]] = False
+    own_first, own_second = problem.own_table[first], problem.own_table[second]
+    candidate &= (own_first < 0) | (own_second < 0) | (own_first == own_second)
+    usable = np.zeros(problem.num_pairs, np.bool_)
+    present = np.zeros_like(available)
+    for slot in range(problem.num_slots):
+        meet = candidate & available[first, slot] & available[second, slot] & has_table[:, slot]
+        if problem.allowed is not None:
+            meet &= problem.allowed[:, slot]
+        usable |= meet
+        present[first[meet], slot] = True
+        present[second[meet], slot] = True
+    return usable, present

@@ -86,9 +86,7 @@ def _vectors(rng: np.random.Generator, meaning: FloatMatrix, topics: IntArray) -
     return _unit(_unit(rows) + np.float32(0.3 / np.sqrt(meaning.shape[1])) * noise)
 
 
-def _people(
-    size: int, seed: int
-) -> tuple[FloatMatrix, FloatMatrix, FloatMatrix, NDArray[np.float32]]:
+def _people(size: int, seed: int) -> tuple[FloatMatrix, FloatMatrix, FloatMatrix, NDArray[np.float32]]:
     """Return offers, needs, interests (unit rows) and popularity of each attendee."""
     rng = np.random.default_rng(seed)
     meaning = _unit(rng.standard_normal((NUM_TOPICS, DIMENSIONS)).astype(np.float32))

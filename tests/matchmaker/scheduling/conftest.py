@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from matchmaker.scheduling import Problem
+from matchmaker.scheduling.board import AWAY, FREE, Board
 
 settings.register_profile(
     "scheduling",
@@ -24,58 +25,50 @@ settings.load_profile("scheduling")
 
 @st.composite
 def dense_problems(draw: st.DrawFn) -> Problem:
-    """Up to 5 attendees and 4 slots, most people there, and any of the rules."""
-    num_attendees = draw(st.integers(2, 5))
-    num_slots = draw(st.integers(1, 4))
+    """Up to 5 attendees and 4 slots, nearly all of them there, and any of the rules."""
+    num_attendees = 5 - draw(st.sampled_from([0, 0, 1, 2]))
+    num_slots = 4 - draw(st.sampled_from([0, 1, 1, 2, 3]))
+    everyone = [(i, j) for i in range(num_attendees) for j in range(i + 1, num_attendees)]
+    pairs = draw(st.permutations(everyone))[: 7 if num_slots <= 3 else 6]
+    # A repeated row: two possible meetings of the same two.
+    pairs += pairs[: draw(st.sampled_from([0, 0, 1]))]
+    num_pairs = len(pairs)
 
-    def mostly(shape: tuple[int, ...], odds: int = 6) -> np.ndarray:
-        size = int(np.prod(shape))
-        picks = draw(st.lists(st.integers(0, odds), min_size=size, max_size=size))
-        return (np.array(picks, dtype=np.int64) > 0).reshape(shape)
-
-    def numbers(size: int, low: int, high: int) -> np.ndarray:
-        picks = draw(st.lists(st.integers(low, high), min_size=size, max_size=size))
+    def numbers(size: int, *choices: int) -> np.ndarray:
+        picks = draw(st.lists(st.sampled_from(choices), min_size=size, max_size=size))
         return np.array(picks, dtype=np.int64)
 
-    everyone = [(i, j) for i in range(num_attendees) for j in range(i + 1, num_attendees)]
-    # With repeats: two rows of the same two attendees are two possible meetings.
-    most = 8 if num_slots <= 3 else 6
-    pairs = draw(st.lists(st.sampled_from(everyone), min_size=1, max_size=most))
-    num_pairs = len(pairs)
-    tables = numbers(num_slots, 0, 1) + 1 if draw(st.booleans()) else numbers(num_slots, 0, 3)
-    own_table = numbers(num_attendees, -1, 1) if draw(st.booleans()) else np.full(num_attendees, -1)
+    def maybe(thing: Callable[[], object], odds: int = 2) -> object:
+        return thing() if draw(st.integers(0, odds)) == odds else None
+
     order = draw(st.permutations(range(num_pairs)))
-    num_after = draw(st.sampled_from([0, 0, 1, 2])) if num_pairs > 1 else 0
-    after = [(order[k + 1], order[k]) for k in range(min(num_after, num_pairs - 1))]
-    session_of_slot = np.sort(numbers(num_slots, 0, 1))
-    previous = draw(st.sampled_from([0, 0, 0, 2]))
+    num_after = min(draw(st.sampled_from([0, 0, 1, 2])), num_pairs - 1)
+    moved = draw(st.sampled_from([0, 0, 0, 2]))
+    there = numbers(num_attendees * num_slots, 1, 1, 1, 1, 1, 0)
     problem = Problem(
-        pairs=np.array(pairs).reshape(-1, 2),
-        value=numbers(num_pairs, 1, 9),
-        available=mostly((num_attendees, num_slots)),
-        tables=tables,
-        cap=numbers(num_attendees, 1, num_slots) if draw(st.booleans()) else None,
-        floor=numbers(num_attendees, 0, 2) if draw(st.booleans()) else None,
-        session_of_slot=session_of_slot if draw(st.booleans()) else None,
-        allowed=mostly((num_pairs, num_slots)) if draw(st.booleans()) else None,
-        required=~mostly((num_pairs,), 2) if draw(st.booleans()) else None,
-        after=after,
-        own_table=own_table,
-        previous=[(k, k % num_slots, 0) for k in range(min(previous, num_pairs))],
-        move_price=draw(st.integers(0, 2)) if previous else 0,
+        pairs=np.array(pairs),
+        value=numbers(num_pairs, *range(1, 10)),
+        available=there.reshape(num_attendees, num_slots),
+        tables=numbers(num_slots, 2, 2, 1, 3, 0),
+        cap=maybe(lambda: numbers(num_attendees, num_slots, 2, 1)),
+        floor=maybe(lambda: numbers(num_attendees, 0, 1, 2, 3)),
+        session_of_slot=maybe(lambda: np.sort(numbers(num_slots, 0, 1))),
+        allowed=maybe(lambda: numbers(num_pairs * num_slots, 1, 1, 1, 0).reshape(num_pairs, num_slots)),
+        required=maybe(lambda: numbers(num_pairs, 0, 0, 1)),
+        after=[(order[k + 1], order[k]) for k in range(num_after)],
+        own_table=maybe(lambda: numbers(num_attendees, -1, -1, 0, 1)),
+        previous=[(k, k % num_slots, 0) for k in range(moved)],
+        move_price=draw(st.integers(0, 3)) if moved else 0,
         compactness=draw(st.sampled_from([0, 0, 1, 3])),
         max_break_spread=draw(st.sampled_from([-1, -1, 0, 1])),
     )
-    return _with_locks(draw, problem) if draw(st.integers(0, 3)) == 0 else problem
+    return _with_locks(draw, problem) if draw(st.integers(0, 3)) == 3 else problem
 
 
 def _with_locks(draw: st.DrawFn, problem: Problem) -> Problem:
-    """Lock one meeting of some schedule of the problem, with its table or without."""
-    pair_slots = draw(st.sampled_from(list(every_schedule(problem))[:200]))
-    if not pair_slots:
-        return problem
-    pair, slot = pair_slots[0]
-    return replace(problem, locked=[(pair, slot, -1)])
+    """Lock the first meeting of some schedule of the problem."""
+    held = draw(st.sampled_from(list(every_schedule(problem))))[:1]
+    return replace(problem, locked=[(pair, slot, -1) for pair, slot in held])
 
 
 st.register_type_strategy(Problem, dense_problems())
@@ -91,7 +84,7 @@ class Best:
 
 @pytest.fixture(scope="session")
 def best_of_all() -> Callable[[Problem], Best | None]:
-    """Return the search through every schedule of a problem; it finds nothing if none keeps the rules."""
+    """Return the search through every schedule of a problem; it finds none if none keeps the rules."""
     return _best_of_all
 
 
@@ -170,3 +163,61 @@ def _levels(problem: Problem, held: tuple[tuple[int, int], ...]) -> tuple[int, i
     value = sum(int(problem.value[pair]) for pair, _ in held)
     objective = value - problem.compactness * breaks - problem.move_price * moved
     return sum(bool(problem.required[pair]) for pair, _ in held), -short, objective, -breaks
+
+
+@pytest.fixture(scope="session")
+def crowded_problem() -> Callable[[int], Problem]:
+    """Return the maker of events of up to 16 attendees where seats, tables and caps are all short, by seed."""
+    return _crowded_problem
+
+
+def _crowded_problem(seed: int) -> Problem:
+    rng = np.random.default_rng(seed)
+    num_attendees, num_slots = int(rng.integers(4, 17)), int(rng.integers(1, 7))
+    everyone = np.stack(np.triu_indices(num_attendees, k=1), axis=1)
+    pairs = everyone[rng.random(len(everyone)) < rng.uniform(0.3, 1)]
+    pairs = np.concatenate([pairs, pairs[rng.random(len(pairs)) < rng.choice([0, 0.2])], everyone[:1]])
+    num_pairs = len(pairs)
+    available = rng.random((num_attendees, num_slots)) < rng.choice([0.6, 0.9, 1])
+    own_table = np.full(num_attendees, -1)
+    if rng.random() < 0.3:
+        own_table = np.where(rng.random(num_attendees) < 0.3, rng.integers(0, 3, num_attendees), -1)
+    return Problem(
+        pairs=pairs,
+        value=rng.integers(1, rng.choice([2, 6, 1000]), num_pairs),
+        available=available,
+        tables=rng.integers(0, num_attendees // 2 + 2, num_slots),
+        cap=rng.integers(0, num_slots + 1, num_attendees) if rng.random() < 0.6 else None,
+        floor=rng.integers(0, 3, num_attendees) if rng.random() < 0.3 else None,
+        allowed=rng.random((num_pairs, num_slots)) < 0.7 if rng.random() < 0.3 else None,
+        required=rng.random(num_pairs) < 0.1 if rng.random() < 0.3 else None,
+        own_table=own_table,
+    )
+
+
+@pytest.fixture(scope="session")
+def assert_sound() -> Callable[[Board], None]:
+    """Return the check that a board is in order: its rows agree with its seats, and no rule is broken."""
+    return _assert_sound
+
+
+def _assert_sound(board: Board) -> None:
+    pairs = board.pairs
+    placed = np.flatnonzero(pairs["slot"] >= 0)
+    rows = pairs[placed]
+    seats = np.where(board.seat == AWAY, AWAY, FREE)
+    for side in ("first", "second"):
+        assert (seats[rows[side], rows["slot"]] == FREE).all()  # there, and nobody twice
+        seats[rows[side], rows["slot"]] = placed
+    assert np.array_equal(board.seat, seats)
+    assert not len(board.allowed) or board.allowed[placed, rows["slot"]].all()
+    used = np.zeros(len(board.slots), np.int64)
+    np.add.at(used, rows["slot"], rows["tables"])
+    assert np.array_equal(board.slots["used"], used)
+    assert (used <= board.slots["tables"]).all()
+    ends = np.concatenate([rows["first"], rows["second"]])
+    held = np.bincount(ends, minlength=len(board.attendees))
+    assert np.array_equal(board.attendees["held"], held)
+    assert (held <= board.attendees["cap"]).all()
+    earned = np.minimum(held, board.attendees["floor"]).sum() * board.state["bonus"][0]
+    assert board.score == rows["worth"].sum() + earned

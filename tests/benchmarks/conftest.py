@@ -1,0 +1,6 @@
+"""Let tests import the generators and measurements beside them."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
