@@ -13,8 +13,9 @@ from matchmaker.affinity.text import fold, stem, tokens
 
 #: Shortest beginning that a term with ``*`` may have.
 MIN_PREFIX = 4
-#: What an offer of a narrower thing is worth to a need of the broader, and the other way, per step.
-NARROWER, BROADER = 0.85, 0.35
+#: What an offer of a narrower thing is worth to a need of the broader, and the other way; a further step
+#: takes as much again as a narrower one.
+NARROWER, BROADER = 0.85, 0.4
 #: What an offer is worth to a need that it helps with.
 HELPS = 0.4
 #: Texts whose concepts are remembered.
@@ -119,7 +120,7 @@ class Vocabulary:
             {index[name]: HELPS for name in concept.helps}
             | {at: 1.0}
             | {broad: NARROWER**steps for broad, steps in _reached(at, above).items()}
-            | {narrow: BROADER**steps for narrow, steps in _reached(at, below).items()}
+            | {narrow: BROADER * NARROWER ** (steps - 1) for narrow, steps in _reached(at, below).items()}
             for at, concept in enumerate(self.concepts)
         ]
         self._terms = {fit: defaultdict(list) for fit in Fit}
