@@ -28,6 +28,8 @@ from matchmaker.scheduling.verify import keeps_order_and_spread
 LARGEST_SEARCH = 20_000
 #: Share of the time that the fast way may take where an exact search follows.
 _FAST_SHARE = 0.3
+#: Rounds per place that it may take there.
+_FAST_ROUNDS = 10
 #: Seconds kept for tables and counting, per chair (attendee and slot), at most a fifth of all.
 _SECONDS_PER_CHAIR = 1e-5
 
@@ -58,10 +60,13 @@ def solve(
     """
     budget = Budget(limits or Limits(), on_progress or tell_nobody, is_cancelled or never)
     check_locks(problem)
-    is_small = int(possible_places(problem).sum()) <= LARGEST_SEARCH
-    ordinary = schedule_ordinary(
-        problem, _fast_limits(problem, budget, is_small), on_progress, budget.cancelled
-    )
+    num_places = int(possible_places(problem).sum())
+    is_small = num_places <= LARGEST_SEARCH
+    fast = _fast_limits(problem, budget)
+    if is_small:
+        rounds = min(fast.work, _FAST_ROUNDS * num_places)
+        fast = replace(fast, seconds=_FAST_SHARE * fast.seconds, work=rounds)
+    ordinary = schedule_ordinary(problem, fast, on_progress, budget.cancelled)
     budget.upper_bound = ordinary.flow.bound
     found = Search(_best_start(problem, [ordinary.pair_slots]), simple_bounds(problem, ordinary.flow.bound))
     if is_small:
@@ -73,11 +78,11 @@ def solve(
     return _certified(problem, found.pair_slots, found.bounds, budget)
 
 
-def _fast_limits(problem: Problem, budget: Budget, is_small: bool) -> Limits:
+def _fast_limits(problem: Problem, budget: Budget) -> Limits:
+    """Return the limits of the fast way where nothing but tables follows."""
     chairs = problem.num_attendees * problem.num_slots
     kept = min(chairs * _SECONDS_PER_CHAIR, 0.2 * budget.left)
-    seconds = _FAST_SHARE * budget.left if is_small else budget.left - kept
-    return replace(budget.limits, seconds=seconds)
+    return replace(budget.limits, seconds=budget.left - kept)
 
 
 def _best_start(problem: Problem, wanted: list[IntArray]) -> IntArray | None:
@@ -110,7 +115,7 @@ def _hold_required_first(problem: Problem, found: Search, budget: Budget) -> Sea
     firm, most = hold_most_required(problem, found.pair_slots, LARGEST_SEARCH, budget)
     bounds = found.bounds._replace(required_held=min(found.bounds.required_held, most))
     held = replace(problem, locked=lock(problem, firm))
-    filled = schedule_ordinary(held, _fast_limits(problem, budget, False), None, budget.cancelled)
+    filled = schedule_ordinary(held, _fast_limits(problem, budget), None, budget.cancelled)
     starts = [] if found.pair_slots is None else [found.pair_slots]
     refilled = _best_start(held, [filled.pair_slots])
     if refilled is not None:

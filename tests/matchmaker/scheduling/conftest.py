@@ -167,7 +167,7 @@ def _levels(problem: Problem, held: tuple[tuple[int, int], ...]) -> tuple[int, i
 
 @pytest.fixture(scope="session")
 def crowded_problem() -> Callable[[int], Problem]:
-    """Return the maker of events of up to 16 attendees where seats, tables and caps are all short, by seed."""
+    """Yield pair and slot of the meetings of every schedule that keeps the rules."""
     return _crowded_problem
 
 
