@@ -13,6 +13,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from flask import Blueprint, Response, abort, request, url_for
+from flask.typing import ResponseReturnValue
 
 from web.access import public
 from web.routing import route
@@ -84,7 +85,7 @@ def asset_url(name: str) -> str:
 
 
 @route(blueprint, "/assets/<name>", policy=public)
-def show(name: str) -> Response:
+def show(name: str) -> ResponseReturnValue:
     """Send a packed file, squeezed to those who can read it so."""
     asset = assets().get(name)
     if asset is None:

@@ -1,5 +1,7 @@
 """Figures as each language writes them."""
 
+from functools import lru_cache
+
 from babel.numbers import format_decimal
 
 from matchmaker.words.catalogue import Language
@@ -8,6 +10,8 @@ from matchmaker.words.catalogue import Language
 _THIN = "\u202f"
 
 
+# A page of a large event writes the same few numbers a thousand times.
+@lru_cache(maxsize=4096)
 def number(value: float, language: Language, *, digits: int = 0) -> str:
     """
     Return a number with the language's own group and decimal marks.

@@ -17,12 +17,13 @@ def ticks(low: float, high: float, *, most: int) -> tuple[float, ...]:
     if not high > low:
         return (low,)
     step = 10.0 ** math.floor(math.log10((high - low) / most))
-    while (math.floor(high / step) - math.ceil(low / step) + 1) > most:
+    while True:
+        # A mark on an end counts, however its decimals were rounded.
+        first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+        if last - first < most:
+            return tuple(round(index * step, 9) for index in range(first, last + 1))
         mantissa = round(step / 10 ** math.floor(math.log10(step) + 1e-9))
         step *= 2.5 if mantissa == 2 else 2
-    first = math.ceil(low / step - 1e-9)
-    last = math.floor(high / step + 1e-9)
-    return tuple(round(index * step, 9) for index in range(first, last + 1))
 
 
 def digits_of(values: tuple[float, ...]) -> int:

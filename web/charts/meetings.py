@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDTH, HEIGHT = 480, 220
-_BOTTOM = 192
+WIDTH = 480
+#: Room above the tallest stack for its number, and below the ground for the words.
+_ABOVE, _BELOW = 24, 28
 _BRICK_HEIGHT, _BRICK_GAP = 13, 3
 _TALLEST = 9
 _WIDEST = 54.0
@@ -56,12 +57,13 @@ def meeting_stacks(meetings: Sequence[int]) -> MeetingStacks | None:
     fewest, most = min(meetings), max(meetings)
     numbers = range(fewest, most + 1)
     per_brick = _per_brick(max(counts.values()))
+    bottom = _ABOVE + -(-max(counts.values()) // per_brick) * (_BRICK_HEIGHT + _BRICK_GAP)
     pitch = WIDTH / len(numbers)
     width = min(pitch - _BRICK_GAP, _WIDEST)
     stacks = []
     for index, number in enumerate(numbers):
         bricks = tuple(
-            float(_BOTTOM - (level + 1) * (_BRICK_HEIGHT + _BRICK_GAP))
+            float(bottom - (level + 1) * (_BRICK_HEIGHT + _BRICK_GAP))
             for level in range(-(-counts[number] // per_brick))
         )
         middle = (index + 0.5) * pitch
@@ -71,14 +73,14 @@ def meeting_stacks(meetings: Sequence[int]) -> MeetingStacks | None:
                 attendees=counts[number],
                 x=round(middle - width / 2, 2),
                 middle=round(middle, 2),
-                top=bricks[-1] if bricks else float(_BOTTOM),
+                top=bricks[-1] if bricks else float(bottom),
                 bricks=bricks,
             )
         )
     return MeetingStacks(
         width=WIDTH,
-        height=HEIGHT,
-        bottom=_BOTTOM,
+        height=bottom + _BELOW,
+        bottom=bottom,
         brick_width=round(width, 2),
         brick_height=_BRICK_HEIGHT,
         per_brick=per_brick,

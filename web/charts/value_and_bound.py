@@ -56,6 +56,11 @@ class ValueAndBound:
     second_digits: int
 
 
+_Corner = tuple[float, float]
+#: From, to, the bound's height, the value's height.
+_Step = tuple[float, float, float, float]
+
+
 @dataclass(frozen=True, slots=True)
 class _Range:
     low: float
@@ -70,7 +75,7 @@ def value_and_bound(
     progress: Sequence[RunPoint], *, seconds: float, limit: float | None = None
 ) -> ValueAndBound | None:
     """
-    Return the drawing of a run; none before its first point.
+    Return the drawing of a run, from its first point on; none before.
 
     Parameters
     ----------
@@ -84,19 +89,17 @@ def value_and_bound(
     if not progress:
         return None
     heights = _range(progress)
-    end = limit or max(seconds, progress[-1].seconds * 1.1, 1e-3)
+    begin = progress[0].seconds
+    end = max(limit or seconds, begin + 1.1 * (progress[-1].seconds - begin), begin + 1e-3)
     marks = ticks(heights.low, heights.high, most=4)
     left = max(len(f"{mark:,.0f}") for mark in marks) * _DIGIT + _AXIS_GAP
 
     def x(moment: float) -> float:
-        return left + min(moment / end, 1.0) * (_RIGHT - left)
+        return left + min((moment - begin) / (end - begin), 1.0) * (_RIGHT - left)
 
     stop = x(seconds) if limit else float(_RIGHT)
-    steps = _steps(progress, x, stop, heights)
-    lower = [edge for x0, x1, _, value in steps for edge in ((x0, value), (x1, value))]
-    upper = [edge for x0, x1, bound, _ in steps for edge in ((x0, bound), (x1, bound))]
-    first = steps[0][0]
-    seconds_marks = ticks(0, end, most=5)
+    lower, upper = _edges(_steps(progress, x, stop, heights))
+    seconds_marks = ticks(begin, end, most=5)
     return ValueAndBound(
         width=WIDTH,
         height=HEIGHT,
@@ -104,9 +107,9 @@ def value_and_bound(
         top=_TOP,
         right=_RIGHT,
         bottom=_BOTTOM,
-        value=_outline([(first, _BOTTOM), *lower, (stop, _BOTTOM)]),
+        value=_outline([(left, _BOTTOM), *lower, (stop, _BOTTOM)]),
         joint=_outline([*upper, *reversed(lower)]),
-        above=_outline([(first, _TOP), *upper, (stop, _TOP)]),
+        above=_outline([(left, _TOP), *upper, (stop, _TOP)]),
         now=stop if limit else None,
         bound_label=(_TOP + upper[-1][1]) / 2 + 4,
         value_label=(_BOTTOM + lower[-1][1]) / 2 + 4,
@@ -121,8 +124,8 @@ def _range(progress: Sequence[RunPoint]) -> _Range:
     last = progress[-1]
     bound = max(last.upper_bound, last.value, 1)
     # A run begins with nothing found; that would press the joint flat.
-    low = min((point.value for point in progress if point.value > 0), default=bound / 2)
-    high = max(point.upper_bound for point in progress)
+    low: float = min((moment.value for moment in progress if moment.value > 0), default=bound / 2)
+    high: float = max(moment.upper_bound for moment in progress)
     span = max(high - low, bound * 0.02, 1.0)
     low -= _ROOM_BELOW * span
     high = max(high + 0.05 * span, (bound - _ROOM_ABOVE * low) / (1 - _ROOM_ABOVE))
@@ -131,10 +134,10 @@ def _range(progress: Sequence[RunPoint]) -> _Range:
 
 def _steps(
     progress: Sequence[RunPoint], x: Callable[[float], float], stop: float, heights: _Range
-) -> list[tuple[float, float, float, float]]:
-    """Return (from, to, bound's height, value's height) of each step, none narrower than one unit."""
+) -> list[_Step]:
+    """Return the steps, none narrower than one unit but the last."""
     starts = [min(x(moment.seconds), stop) for moment in progress]
-    steps: list[tuple[float, float, float, float]] = []
+    steps: list[_Step] = []
     ends = [*starts[1:], stop]
     open_from: float | None = None
     for moment, start, end in zip(progress, starts, ends, strict=True):
@@ -143,10 +146,17 @@ def _steps(
             open_from = begin
             continue
         open_from = None
-        bound = heights.y(moment.upper_bound)
+        bound = min(heights.y(moment.upper_bound), _BOTTOM - THINNEST)
         steps.append((begin, max(end, begin), bound, max(heights.y(moment.value), bound + THINNEST)))
     return steps
 
 
-def _outline(corners: Sequence[tuple[float, float]]) -> str:
+def _edges(steps: Sequence[_Step]) -> tuple[list[_Corner], list[_Corner]]:
+    """Return the corners of the value's edge and of the bound's, from left to right."""
+    lower = [corner for x0, x1, _, value in steps for corner in ((x0, value), (x1, value))]
+    upper = [corner for x0, x1, bound, _ in steps for corner in ((x0, bound), (x1, bound))]
+    return lower, upper
+
+
+def _outline(corners: Sequence[_Corner]) -> str:
     return "M" + "L".join(point(*corner) for corner in corners) + "Z"

@@ -14,8 +14,8 @@ _ROWS = 9
 _FOOT = 312
 #: Upper left corner and turn in degrees of each loose brick, from the back to the front.
 _LOOSE = (
-    (-58, 699, 9),
-    (-96, 750, 24),
+    (-14, 706, 9),
+    (-84, 748, 24),
     (34, 762, -14),
     (120, 736, 24),
     (-22, 812, -9),
@@ -65,7 +65,8 @@ def wall() -> Wall:
         y = HEIGHT - BRICK_HEIGHT - row * course
         left = _FOOT + row * pitch // 2
         for index, x in enumerate(range(left, WIDTH, pitch)):
-            laid.append(Brick(x, y, min(BRICK_WIDTH, WIDTH - x), (3 * index + 2 * row + index * row) % _TONES))
+            tone = (3 * index + 2 * row + index * row) % _TONES
+            laid.append(Brick(x, y, min(BRICK_WIDTH, WIDTH - x), tone))
             if index > 0:
                 joints.append(Joint(x - JOINT, y, JOINT, BRICK_HEIGHT))
         if row > 0:

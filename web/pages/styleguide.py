@@ -10,9 +10,10 @@ blueprint = Blueprint("styleguide", __name__)
 
 #: Tokens of the palette, in the order of the design language.
 _TOKENS = (
-    "ground slab sunken line control ink ink2 ink3 brick brick-tint mortar mortar-tint mortar-ink clay "
-    "clay-tint ok ok-tint info info-tint wall wall-brick cell fill hit"
-).split()
+    *("ground", "slab", "sunken", "line", "control", "ink", "ink2", "ink3", "brick", "brick-tint"),
+    *("mortar", "mortar-tint", "mortar-ink", "clay", "clay-tint", "ok", "ok-tint", "info", "info-tint"),
+    *("wall", "wall-brick", "cell", "fill", "hit"),
+)
 
 
 @route(blueprint, "/styleguide", policy=development_only)

@@ -1,1 +1,1 @@
-"""From the plain values of services to what templates show: marks, order, figures; no sentences, no markup."""
+"""From the plain values of services to what templates show: marks, order, figures, names."""

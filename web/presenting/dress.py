@@ -18,7 +18,7 @@ from web.presenting.sentences import bold, first_name
 
 def language_name(code: str) -> str:
     """Return the name of a language in the reader's own; the code itself when it is not known."""
-    return Locale(language()).languages.get(code.lower(), code)
+    return str(Locale(language()).languages.get(code.lower(), code))
 
 
 def language_names(codes: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ _OPEN, _CLOSE = "\ue000", "\ue001"
 
 
 def bold(code: str, **parameters: str | float) -> Markup:
-    """Return the sentence of a code, escaped, with each parameter in bold; ``count`` only chooses a plural."""
+    """Return the sentence of a code with its parameters in bold; ``count`` only chooses a plural."""
     places: dict[str, str | float] = {
         name: value if name == "count" else f"{_OPEN}{name}{_CLOSE}" for name, value in parameters.items()
     }

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from matchmaker.services.planning.pages import Cell, PersonLabel, SchedulePage, SlotHead
 
@@ -126,7 +127,7 @@ def breaks_of(busy: Iterable[SlotHead]) -> int:
     for head in busy:
         numbers.setdefault(head.session, []).append(head.number)
     return sum(
-        sum(later - earlier > 1 for earlier, later in zip(slots, slots[1:], strict=False))
+        sum(later - earlier > 1 for earlier, later in pairwise(slots))
         for slots in map(sorted, numbers.values())
     )
 
