@@ -167,7 +167,7 @@ def _levels(problem: Problem, held: tuple[tuple[int, int], ...]) -> tuple[int, i
 
 @pytest.fixture(scope="session")
 def crowded_problem() -> Callable[[int], Problem]:
-    """Yield pair and slot of the meetings of every schedule that keeps the rules."""
+    """Return the maker of problems with up to 16 attendees, crowded and mixed, from a seed."""
     return _crowded_problem
 
 
