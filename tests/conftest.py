@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import pytest
 import redis
-from sqlalchemy import URL, create_engine, make_url
+from sqlalchemy import URL, create_engine, delete, make_url
 from sqlalchemy.exc import OperationalError
 
 from matchmaker.store import Row
@@ -140,8 +140,10 @@ def emptied(url: URL | None, request: pytest.FixtureRequest) -> URL:
         leave_out(request, "PostgreSQL")
     engine = create_engine(url)
     with engine.begin() as connection:
-        tables = ", ".join(table.name for table in Row.metadata.sorted_tables)
-        connection.exec_driver_sql(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
+        # Everything belongs to a row of these; TRUNCATE would take a thousand times as long.
+        for table in Row.metadata.sorted_tables:
+            if not table.foreign_keys:
+                connection.execute(delete(table))
     engine.dispose()
     return url
 

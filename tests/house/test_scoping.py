@@ -26,7 +26,7 @@ HARMLESS = {"func", "literal", "true", "false", "case"}
 #: Signing in comes before any organiser is known.
 MORE_FREE = {"matchmaker/services/team": {"TeamMemberRow"}}
 
-STATEMENTS = {"select", "update", "delete", "exists", "aliased"}
+STATEMENTS = {"select", "update", "delete", "exists"}
 FORBIDDEN = {"text", "Table", "MetaData"}
 
 
@@ -49,10 +49,22 @@ def imported(tree: ast.Module) -> dict[str, str]:
     return found
 
 
+def aliases(tree: ast.Module, theirs: dict[str, str]) -> set[str]:
+    """Return the names of rows under another name, which a join from a scope may well need."""
+    return {
+        target
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign)
+        and any(isinstance(n, ast.Name) and theirs.get(n.id) == "aliased" for n in ast.walk(node.value))
+        for target in names(node.targets)
+    }
+
+
 def offences(source: str, free: set[str]) -> Iterator[str]:
     """Yield each way in which a module reaches rows past a scope."""
     tree = ast.parse(source)
     theirs = imported(tree)
+    renamed = aliases(tree, theirs)
     if "*" in theirs.values():
         yield "imports SQLAlchemy as a whole: name what you use"
     for name in FORBIDDEN & set(theirs.values()):
@@ -67,7 +79,8 @@ def offences(source: str, free: set[str]) -> Iterator[str]:
                 if past := names(node.args) - free - HARMLESS:
                     yield f"line {node.lineno}: {theirs[called]}({', '.join(sorted(past))}) without a scope"
             case ast.Attribute(attr="get" | "get_one" | "select_from" | "query" as called):
-                if past := {name for name in names(node.args) if name.endswith("Row")} - free:
+                rows = {name for name in names(node.args) if name.endswith("Row") or name in renamed}
+                if past := rows - free:
                     yield f"line {node.lineno}: .{called}({', '.join(sorted(past))}) without a scope"
 
 
@@ -94,8 +107,8 @@ def test_nobody_reaches_rows_past_a_scope() -> None:
         "db.execute(update(AttendeeRow).where(AttendeeRow.id == 1).values(name='x'))",
         "db.execute(delete(EventRow).where(EventRow.id == key))",
         "select(JobRow).where(exists(EventRow.id))",
-        "other = aliased(AttendeeRow)",
-        "select(other)",
+        "other = aliased(AttendeeRow); select(other)",
+        "other = aliased(AttendeeRow); select(func.count()).select_from(other)",
         "db.get(EventRow, 1)",
         "db.get_one(EventRow, 1)",
         "db.query(EventRow)",
@@ -126,10 +139,11 @@ def test_rule_catches(line: str) -> None:
         "db.execute(here.select(SeatRow).join(SlotRow, SlotRow.id == SeatRow.slot_id))",
         "db.execute(here.update(AttendeeRow).values(name='x'))",
         "db.execute(insert(EventRow), lines)",
+        "a, b = (aliased(AttendeeRow) for _ in range(2)); here.select(MeetingRow).join(a, a.id == MeetingRow.id)",
         "settings.get(name)",
     ],
 )
 def test_rule_lets_pass(line: str) -> None:
-    source = f"from sqlalchemy import func, insert, select\n{line}\n"
+    imports = "from sqlalchemy import func, insert, select\nfrom sqlalchemy.orm import aliased\n"
 
-    assert list(offences(source, {"JobRow"})) == []
+    assert list(offences(imports + line, {"JobRow"})) == []

@@ -1,29 +1,44 @@
 """A whole small event in rows, so that each test says only what it is about."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
+from sqlalchemy import CheckConstraint
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from matchmaker.store import (
     AttendeeRow,
+    AuditRow,
     Database,
     EventRow,
+    ExplicitPairAfterRow,
     ExplicitPairRow,
+    ExplicitPairSlotRow,
+    JobRow,
+    MeetingReasonRow,
     MeetingRow,
+    MetRow,
     OrganiserRow,
+    OutboxRow,
     PersonRow,
     PlacementRow,
     Row,
+    RunRow,
     SeatRow,
     SessionRow,
+    SignInLinkRow,
     SlotRow,
     StatementRow,
     TableRow,
+    TeamMemberRow,
+    UnavailableSlotRow,
     VersionRow,
+    WishRow,
 )
 
 NOW = datetime(2026, 10, 1, 8, 0, tzinfo=UTC)
@@ -54,7 +69,12 @@ def add_organiser() -> AddOrganiser:
 
 @dataclass(frozen=True)
 class Small:
-    """An organiser's event: one session of two slots, two tables, four attendees, one meeting placed."""
+    """
+    An organiser's event with something in every table.
+
+    One session of two slots, two tables, four attendees and a person who is none, three meetings of
+    which one is placed.
+    """
 
     organiser: OrganiserRow
     event: EventRow
@@ -62,6 +82,7 @@ class Small:
     slots: tuple[SlotRow, ...]
     tables: tuple[TableRow, ...]
     people: tuple[PersonRow, ...]
+    spare: PersonRow
     attendees: tuple[AttendeeRow, ...]
     statement: StatementRow
     pairs: tuple[ExplicitPairRow, ...]
@@ -100,21 +121,25 @@ def add_programme(
     return session, slots, tables
 
 
-def add_attendees(db: Session, event: EventRow) -> tuple[tuple[PersonRow, ...], tuple[AttendeeRow, ...]]:
-    people = added(
+def add_people(db: Session, organiser: OrganiserRow) -> tuple[PersonRow, ...]:
+    names = ("Ana", "Blas", "Carla", "Dario", "Eva")
+    return added(
         db,
         *(
             PersonRow(
-                organiser_id=event.organiser_id,
+                organiser_id=organiser.id,
                 name=name,
                 email=f"{name}@Example.org",
                 email_normalised=f"{name}@example.org".lower(),
                 created_at=NOW,
             )
-            for name in ("Ana", "Blas", "Carla", "Dario")
+            for name in names
         ),
     )
-    attendees = added(
+
+
+def add_attendees(db: Session, event: EventRow, people: Sequence[PersonRow]) -> tuple[AttendeeRow, ...]:
+    return added(
         db,
         *(
             AttendeeRow(
@@ -128,7 +153,63 @@ def add_attendees(db: Session, event: EventRow) -> tuple[tuple[PersonRow, ...], 
             for number, person in enumerate(people)
         ),
     )
-    return people, attendees
+
+
+def add_pairs(db: Session, event: EventRow, two: Sequence[tuple[AttendeeRow, AttendeeRow]]) -> Any:
+    pairs = added(
+        db,
+        *(
+            ExplicitPairRow(
+                event_id=event.id, position=position, a_attendee_id=a.id, b_attendee_id=b.id, value=9
+            )
+            for position, (a, b) in enumerate(two)
+        ),
+    )
+    first, second = (pair.id for pair in pairs)
+    added(db, ExplicitPairAfterRow(event_id=event.id, pair_id=first, before_pair_id=second))
+    return pairs
+
+
+def add_version(db: Session, event: EventRow, number: int) -> VersionRow:
+    nothing = dict.fromkeys(("value", "objective", "upper_bound", "breaks", "table_moves"), 0)
+    (run,) = added(db, RunRow(event_id=event.id, created_at=NOW, time_limit=20.0))
+    row = VersionRow(
+        **nothing, event_id=event.id, run_id=run.id, number=number, status="optimal", created_at=NOW
+    )
+    return added(db, row)[0]
+
+
+def add_rest(db: Session, event: EventRow, a: AttendeeRow, b: AttendeeRow, **places: int) -> None:
+    """Add a row to each table that is beside the schedule; ``places``: slot, table, pair, meeting."""
+    here = {"event_id": event.id}
+    organiser = {"organiser_id": event.organiser_id}
+    sides = {"a_attendee_id": a.id, "b_attendee_id": b.id}
+    wish = {"from_attendee_id": a.id, "to_attendee_id": b.id, "wish": "avoid"}
+    added(
+        db,
+        UnavailableSlotRow(**here, attendee_id=a.id, slot_id=places["slot"]),
+        ExplicitPairSlotRow(**here, pair_id=places["pair"], slot_id=places["slot"]),
+        WishRow(**here, **wish),
+        MetRow(**here, **sides, times=2),
+        MeetingReasonRow(**here, meeting_id=places["meeting"], direction=1, code="x", benefit=0),
+        OutboxRow(
+            **here, **organiser, person_id=a.person_id, kind="k", recipient="r", created_at=NOW, send_at=NOW
+        ),
+        AuditRow(**here, **organiser, at=NOW, actor_kind="system", action="event.imported"),
+        TeamMemberRow(
+            **organiser,
+            email=f"{event.public_id}@example.org".lower(),
+            name="Eva",
+            role="owner",
+            fs_uniquifier=event.public_id,
+            created_at=NOW,
+        ),
+        SignInLinkRow(
+            token_hash=event.public_id, purpose="attendee", attendee_id=a.id, created_at=NOW, expires_at=NOW
+        ),
+    )
+    a.own_table_id = places["table"]
+    db.flush()
 
 
 def add_small(db: Session, name: str) -> Small:
@@ -137,34 +218,14 @@ def add_small(db: Session, name: str) -> Small:
         db, EventRow(organiser_id=organiser.id, name="Foro", timezone="Europe/Madrid", created_at=NOW)
     )
     session, slots, tables = add_programme(db, event)
-    people, attendees = add_attendees(db, event)
+    *people, spare = add_people(db, organiser)
+    attendees = add_attendees(db, event, people)
     ana, blas, carla, dario = attendees
     (statement,) = added(
         db, StatementRow(event_id=event.id, attendee_id=ana.id, kind="need", position=0, text="Un CTO")
     )
-    pairs = added(
-        db,
-        *(
-            ExplicitPairRow(
-                event_id=event.id, position=position, a_attendee_id=a.id, b_attendee_id=b.id, value=9
-            )
-            for position, (a, b) in enumerate([(ana, blas), (ana, carla)])
-        ),
-    )
-    (version,) = added(
-        db,
-        VersionRow(
-            event_id=event.id,
-            number=1,
-            value=9,
-            objective=9,
-            upper_bound=9,
-            status="optimal",
-            breaks=0,
-            table_moves=0,
-            created_at=NOW,
-        ),
-    )
+    pairs = add_pairs(db, event, [(ana, blas), (ana, carla)])
+    version = add_version(db, event, 1)
     meetings = added(
         db,
         *(
@@ -175,9 +236,11 @@ def add_small(db: Session, name: str) -> Small:
     place = {"event_id": event.id, "version_id": version.id, "slot_id": slots[0].id}
     (placement,) = added(db, PlacementRow(**place, meeting_id=meetings[0].id, table_id=tables[0].id, value=9))
     added(db, *(SeatRow(**place, attendee_id=side.id, placement_id=placement.id) for side in (ana, blas)))
+    beside = {"slot": slots[1].id, "table": tables[1].id, "pair": pairs[0].id, "meeting": meetings[2].id}
+    add_rest(db, event, ana, dario, **beside)
     return Small(
-        organiser, event, session, slots, tables, people, attendees, statement, pairs, version, meetings,
-        placement,
+        organiser, event, session, slots, tables, tuple(people), spare, attendees, statement, pairs, version,
+        meetings, placement,
     )  # fmt: skip
 
 
@@ -185,6 +248,7 @@ def add_small(db: Session, name: str) -> Small:
 def small(database: Database) -> Small:
     """The small event, stored."""
     with database.writing() as db:
+        added(db, JobRow(kind="schedule", created_at=NOW, run_at=NOW))
         return add_small(db, "Cámara")
 
 
@@ -193,3 +257,66 @@ def other(database: Database, small: Small) -> Small:  # noqa: ARG001 -- the sec
     """The same of another organiser."""
     with database.writing() as db:
         return add_small(db, "Another")
+
+
+def refuser(database: Database, row: Row, expected: str) -> str:
+    """
+    Return the constraint that refuses a row, or nothing when it is taken; the row is not kept.
+
+    SQLite names its checks, and the columns of a unique one; of a foreign key it says nothing: what it
+    does not say is believed to be as expected.
+    """
+    try:
+        with database.writing() as db:
+            db.add(row)
+            db.flush()
+            db.rollback()
+    except IntegrityError as error:
+        told = str(error.orig)
+        if named := re.search(r"\b(ck|uq|fk|pk)_\w+", told):
+            return named[0]
+        kind = {"FOREIGN KEY constraint failed": "fk_"}.get(told, "uq_")
+        columns = re.sub(r"\w+\.", "", told.partition(": ")[2]).replace(", ", "_")
+        is_same = expected.startswith(kind) and expected.endswith(columns)
+        return expected if is_same or (kind == "uq_" and expected.startswith("pk_")) else told
+    return ""
+
+
+def checks_of(rows: Sequence[type[Row]]) -> set[str]:
+    """Return the names of the checks of some tables."""
+    return {
+        str(constraint.name)
+        for row in rows
+        for constraint in Row.metadata.tables[row.__tablename__].constraints
+        if isinstance(constraint, CheckConstraint)
+    }
+
+
+@pytest.fixture
+def assert_cases(database: Database, small: Small, other: Small) -> Callable[..., None]:
+    """Try each case, and see that every check of the given rows has one."""
+
+    def try_all(cases: Mapping[str, tuple[Callable[[Small, Small], Row], str]], *rows: type[Row]) -> None:
+        found = {
+            case: refuser(database, make(small, other), refused) for case, (make, refused) in cases.items()
+        }
+        tried = set(found.values())
+        # The ten factors are checked alike; one stands for them.
+        untried = {name for name in checks_of(rows) - tried if not name.startswith("ck_events_factor_")}
+
+        assert found == {case: refused for case, (_, refused) in cases.items()}
+        assert untried == set()
+
+    return try_all
+
+
+@pytest.fixture
+def refused_second(database: Database, small: Small) -> Callable[[Callable[[Small], Row], str], str]:
+    """Add a row, and another alike; return the constraint that refuses the second."""
+
+    def add_two(make: Callable[[Small], Row], expected: str) -> str:
+        with database.writing() as db:
+            db.add(make(small))
+        return refuser(database, make(small), expected)
+
+    return add_two
