@@ -90,8 +90,8 @@ def _configure(app: Flask, ground: Ground) -> None:
         SECRET_KEY=ground.settings.resolved_secret_key(),
         # The machine's own names stay: health checks ask by them. Links are made from public_url alone.
         TRUSTED_HOSTS=[host, "127.0.0.1", "localhost"],
-        MAX_CONTENT_LENGTH=2 * _MIB,
-        MAX_FORM_MEMORY_SIZE=_MIB // 2,
+        MAX_CONTENT_LENGTH=_MIB,
+        MAX_FORM_MEMORY_SIZE=_MIB // 4,
         MAX_FORM_PARTS=200,
         SESSION_COOKIE_NAME=cookie_name("session", is_https=ground.is_https),
         SESSION_COOKIE_SECURE=ground.is_https,

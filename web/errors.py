@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Flask, render_template
+from flask import Flask, g, render_template
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
@@ -12,6 +12,7 @@ from matchmaker.store import DatabaseBusyError, UnknownObjectError
 from matchmaker.words import say_error
 from web.language import language, t
 from web.limits import retry_after
+from web.principals import Anonymous
 
 _LOG = logging.getLogger(__name__)
 #: Class of an error → status of its answer. An error that is missing here is a fault of ours: 500.
@@ -35,12 +36,18 @@ def render_error(status: int, sentence: str | None = None) -> str:
     and what helps). ``sentence`` is a person-readable text in the reader's language.
     """
     told = status if status in _TOLD else 400
-    return render_template(
-        "error.html",
-        status=status,
-        title=t(f"web.title_{told}"),
-        sentence=sentence or t(f"web.sentence_{told}"),
-    )
+    if status >= 500:
+        g.setdefault("principal", Anonymous())  # the database may be what failed: ask it nothing more
+    try:
+        return render_template(
+            "error.html",
+            status=status,
+            title=t(f"web.title_{told}"),
+            sentence=sentence or t(f"web.sentence_{told}"),
+        )
+    except Exception:  # noqa: BLE001 -- the page of an error must not be the next error
+        _LOG.exception("The page of an error can't be shown")
+        return f"<!doctype html><title>{status}</title><h1>{status}</h1>"
 
 
 def answer_http_error(error: HTTPException) -> ResponseReturnValue:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Literal, cast
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_skeleton
+from babel.dates import format_date
 from flask import Flask, g, has_request_context, request
 
 from matchmaker import words
@@ -14,8 +14,9 @@ from web.cookies import read_cookie
 from web.ground import ground
 
 Theme = Literal["light", "dark"]
-#: English days in the order that Europe reads: Thursday 1 October.
-_LOCALES: dict[Language, str] = {"en": "en_GB", "es": "es"}
+#: Days with their full weekday, in the order that Europe reads.
+_DAYS: dict[Language, str] = {"en": "EEEE d MMMM", "es": "EEEE, d 'de' MMMM"}
+_YEARS: dict[Language, str] = {"en": " y", "es": " 'de' y"}
 
 
 def chosen_language(asking: Principal) -> Language:
@@ -33,7 +34,9 @@ def chosen_language(asking: Principal) -> Language:
     default = cast("Language", ground().settings.language)
     if isinstance(asking, AttendeePrincipal):
         default = asking.event_language
-    return language_or_default(request.accept_languages.best_match(LANGUAGES), default)
+    # Best first; es-MX is Spanish.
+    asked = (tag.partition("-")[0].lower() for tag in request.accept_languages.values())
+    return next((language_or_default(tag, default) for tag in asked if tag in LANGUAGES), default)
 
 
 def language() -> Language:
@@ -72,8 +75,8 @@ def clock_time(moment: datetime, zone: str | None = None) -> str:
 def day(moment: datetime | date, zone: str | None = None, *, year: bool = False) -> str:
     """Write the day with its weekday, and the year when asked: ``jueves, 1 de octubre``."""
     local = _in_zone(moment, zone) if isinstance(moment, datetime) else moment
-    skeleton = "yMMMMEEEEd" if year else "MMMMEEEEd"
-    return str(format_skeleton(skeleton, local, locale=_LOCALES[language()]))
+    pattern = _DAYS[language()] + (_YEARS[language()] if year else "")
+    return str(format_date(local, pattern, locale=language()))
 
 
 def _in_zone(moment: datetime, zone: str | None) -> datetime:

@@ -8,7 +8,7 @@ from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
 from matchmaker.errors import MatchmakerError
-from web.access import Policy, Verdict, principal
+from web.access import Policy, Verdict, principal, public
 from web.ground import ground
 from web.limits import Tries, declare_tries
 
@@ -101,12 +101,14 @@ def enforce() -> ResponseReturnValue | None:
     policy = policies_of(current_app).get(request.endpoint)
     if policy is None:
         abort(404)
+    if policy == public:
+        return None  # nobody is looked up for what everybody may have, such as files
     verdict = policy.verdict(principal(), development=ground().development)
     if verdict is Verdict.ABSENT:
         abort(404)
     if verdict is Verdict.FORBIDDEN:
         abort(403)
     if verdict is Verdict.SIGN_IN:
-        wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+        wanted = request.full_path.rstrip("?") if request.method in {"GET", "HEAD"} else None
         return redirect(url_for("sign_in.show", next=wanted), 303)
     return None

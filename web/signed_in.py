@@ -60,12 +60,19 @@ def init_sign_in(app: Flask) -> None:
         SECURITY_PASSWORD_SINGLE_HASH={"argon2"},
         SECURITY_PASSWORD_SCHEMES=["argon2"],
         SECURITY_DEPRECATED_PASSWORD_SCHEMES=[],
+        SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS={
+            f"argon2__{name}": cost for name, cost in team.ARGON2.items()
+        },
         SECURITY_CLI_USERS_NAME="",
         SECURITY_CLI_ROLES_NAME="",
     )
     security = Security(app, MemberDatastore(), register_blueprint=False)
     # Sign-in is by cookie alone: no token in a header or an address.
     security.login_manager.request_loader(lambda _request: None)
+    # We look members up when a page asks who is there: not at every file, nor for every template.
+    security.principal.identity_loaders.clear()
+    processors = app.template_context_processors[None]
+    processors[:] = [each for each in processors if each.__module__ != "flask_login.utils"]
 
 
 def read_principal() -> Principal:

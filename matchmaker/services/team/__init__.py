@@ -33,9 +33,10 @@ from matchmaker.services.team.members import (
     read_member_sign_in,
     record_sign_in,
 )
-from matchmaker.services.team.passwords import hash_password, password_matches
+from matchmaker.services.team.passwords import ARGON2, hash_password, password_matches
 
 __all__ = [
+    "ARGON2",
     "ATTENDEE_SIGN_IN",
     "LINK_LIFETIME",
     "AddressTakenError",

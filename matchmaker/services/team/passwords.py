@@ -10,8 +10,10 @@ from matchmaker.services.team.errors import PasswordTooShortError
 #: Characters, after normalisation (NIST SP 800-63B-4, section 3.1.1.2: at least 8; we ask for more).
 LEAST, MOST = 10, 256
 
-# OWASP Password Storage Cheat Sheet: 19 MiB, two passes, one lane; eight sign-ins at once take 150 MiB.
-_HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+#: OWASP Password Storage Cheat Sheet: 19 MiB, two passes, one lane; eight sign-ins at once take 150 MiB.
+ARGON2 = {"time_cost": 2, "memory_cost": 19 * 1024, "parallelism": 1}
+
+_HASHER = PasswordHasher(ARGON2["time_cost"], ARGON2["memory_cost"], ARGON2["parallelism"])
 #: The hash of nothing anybody can type, so that an unknown address takes as long as a wrong password.
 _NOBODY = _HASHER.hash("\x00" * (MOST + 1))
 
