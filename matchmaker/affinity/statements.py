@@ -40,11 +40,6 @@ class Statements:
     rank: NDArray[np.int64]
     start: NDArray[np.int64]
 
-    @property
-    def most_per_owner(self) -> int:
-        """Return the largest number of statements that one profile has."""
-        return int(np.diff(self.start).max(initial=0))
-
 
 def gather(texts_of: Sequence[tuple[str, ...]], read: "Reader") -> Statements:
     """Return the statements of one kind, ``texts_of[i]`` being what profile ``i`` wrote."""

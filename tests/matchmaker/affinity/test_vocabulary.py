@@ -2,6 +2,7 @@ from collections import defaultdict
 
 import pytest
 
+from matchmaker.affinity import vocabulary as vocabulary_module
 from matchmaker.affinity.text import fold, tokens
 from matchmaker.affinity.vocabulary import (
     BROADER,
@@ -153,6 +154,13 @@ def test_a_term_is_found_by_stem_by_beginning_or_as_written() -> None:
     assert small_names("financiación") == ["money"]
     assert small_names("ayudas") == ["capital"]
     assert small_names("ayuda") == []
+
+
+def test_a_bounded_number_of_texts_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vocabulary_module, "_REMEMBERED", 1)
+
+    assert [small_names(text) for text in ("dinero", "semilla", "dinero")] == [["money"], ["seed"], ["money"]]
+    assert len(SMALL._found) == 1
 
 
 def test_near_concepts_are_the_kin_of_a_concept() -> None:

@@ -1,0 +1,73 @@
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from matchmaker.affinity import PairValues, Profile
+from matchmaker.affinity.factors import WANTED_LEAST
+
+Values = Callable[..., PairValues]
+
+PAIR = [
+    Profile(needs=("abogada mercantil",), offers=("paneles solares",)),
+    Profile(needs=("solar panels",), offers=("a lawyer for company law",)),
+]
+
+
+def value(found: PairValues, at: int = 0) -> int:
+    return int(found.value[at])
+
+
+def test_wishes_raise_a_pair_once_per_direction(values: Values) -> None:
+    plain = value(values(PAIR))
+
+    assert plain > WANTED_LEAST
+    assert value(values(PAIR, wants=[(0, 1)])) == round(1.5 * plain)
+    assert value(values(PAIR, wants=[(0, 1), (0, 1)])) == round(1.5 * plain)
+    assert value(values(PAIR, wants=[(0, 1), (1, 0)])) == round(2.25 * plain)
+    assert value(values(PAIR, wants=[(1, 0)], factors={"want": 2})) == 2 * plain
+    assert value(values(PAIR, wants=[(0, 1)], factors={"want": 0})) == plain
+
+
+def test_a_wish_counts_where_nothing_is_known(values: Values) -> None:
+    assert value(values([Profile()] * 2, wants=[(1, 0)])) == 1.5 * WANTED_LEAST
+    assert value(values([Profile()] * 2, wants=[(1, 0)], factors={"want": 0.5})) == round(
+        1.25 * 0.5 * WANTED_LEAST
+    )
+    assert value(values([Profile()] * 2, wants=[(1, 0)], factors={"want": 0})) == 1
+
+
+def test_having_met_can_be_preferred(values: Values) -> None:
+    plain = value(values(PAIR))
+    met = [(1, 0, 3)]
+
+    assert value(values(PAIR, met=met, met_before="prefer")) == round(1.5 * plain)
+    assert value(values(PAIR, met=met, met_before="prefer", factors={"met_before": 2})) == 2 * plain
+    assert value(values(PAIR, met=met, met_before="prefer", factors={"met_before": 0})) == plain
+    assert value(values(PAIR, met=met, met_before="allow")) == plain
+    assert value(values(PAIR, met_before="prefer")) == plain
+
+
+@pytest.mark.parametrize("strength", [0.0, 1.0, 2.0])
+def test_the_dial_is_neutral_when_its_three_are_alike(values: Values, strength: float) -> None:
+    dial = dict.fromkeys(("create", "maintain", "expand"), strength)
+
+    assert values(PAIR, met=[(0, 1, 1)], factors=dial).value.tolist() == values(PAIR).value.tolist()
+
+
+@pytest.mark.parametrize("turned", ["create", "maintain", "expand"])
+def test_the_dial_raises_its_own_kind_of_pair_and_lowers_the_others(values: Values, turned: str) -> None:
+    # 0 and 2 have met 1: 0-1 and 1-2 would be maintained, 0-2 expands, and 0-3, 1-3, 2-3 create.
+    people = [Profile(needs=("abogada mercantil",), offers=("a lawyer for company law",))] * 4
+    kind = {"maintain": [0, 3], "expand": [1], "create": [2, 4, 5]}[turned]
+    met = [(0, 1, 1), (2, 1, 2)]
+
+    plain = values(people, met=met).value
+    dialled = values(people, met=met, factors={turned: 3.0}).value
+    dimmed = values(people, met=met, factors={turned: 0.0}).value
+
+    others = np.setdiff1d(np.arange(6), kind)
+    assert (dialled[kind] > plain[kind]).all()
+    assert (dialled[others] < plain[others]).all()
+    assert (dimmed[kind] < plain[kind]).all()
+    assert (dimmed[others] > plain[others]).all()
