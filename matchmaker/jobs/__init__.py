@@ -10,7 +10,8 @@ from matchmaker.faces import lazy_face
 
 if TYPE_CHECKING:
     from matchmaker.jobs.claims import LEASE, MOST_ATTEMPTS, Claim, JobLostError
-    from matchmaker.jobs.schedule import RunOutcome, run_schedule, run_waiting, sweep
+    from matchmaker.jobs.schedule import RunOutcome, run_schedule, run_waiting
+    from matchmaker.jobs.sweeping import sweep
 
 __all__ = [
     "LEASE",
@@ -33,6 +34,6 @@ __getattr__ = lazy_face(
         "RunOutcome": "schedule",
         "run_schedule": "schedule",
         "run_waiting": "schedule",
-        "sweep": "schedule",
+        "sweep": "sweeping",
     },
 )

@@ -11,8 +11,9 @@ from sqlalchemy import select
 from matchmaker.clock import Clock
 from matchmaker.errors import MatchmakerError
 from matchmaker.intake import EventFolder
-from matchmaker.jobs.claims import MOST_ATTEMPTS, Claim, JobLostError, claim, finish, stale_jobs
+from matchmaker.jobs.claims import Claim, JobLostError, claim, finish
 from matchmaker.jobs.pulse import Pulse
+from matchmaker.jobs.sweeping import sweep
 from matchmaker.scheduling import IsCancelled, Limits, OnProgress, Schedule, solve
 from matchmaker.services.events import EventKeys
 from matchmaker.services.planning import (
@@ -23,7 +24,6 @@ from matchmaker.services.planning import (
     note_progress,
     prepare,
     read_for_run,
-    return_run,
     start_run,
     store_version,
 )
@@ -119,34 +119,6 @@ def run_waiting(database: Database, clock: Clock) -> list[RunOutcome]:
         waiting = select(JobRow).where(JobRow.kind == SCHEDULE_JOB, JobRow.state == "queued")
         jobs = db.scalars(waiting.order_by(JobRow.run_at, JobRow.id)).all()
     return [run_schedule(database, job.payload["run_id"], clock) for job in jobs]
-
-
-def sweep(database: Database, now: datetime, *, nobody_works: bool = False) -> int:
-    """
-    Let runs whose worker is gone wait again, or say that they failed when they were tried too often.
-
-    Parameters
-    ----------
-    nobody_works
-        Every running run is one: the caller knows that no other worker is alive.
-
-    Returns
-    -------
-    int
-        Runs that had lost their worker.
-    """
-    with database.writing() as db:
-        jobs = stale_jobs(db, now=now, nobody_works=nobody_works)
-        for job in jobs:
-            run_id = job.payload["run_id"]
-            job.lease_until = None
-            if job.attempts < MOST_ATTEMPTS:
-                job.state = "queued"
-                return_run(db, run_id)
-            else:
-                job.state, job.finished_at, job.error = "failed", now, "planning.run_given_up"
-                fail_run(db, run_id, now=now)
-        return len(jobs)
 
 
 def _start(database: Database, run_id: int, now: datetime) -> _Task | None:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         TableLine,
     )
     from matchmaker.services.planning.prepare import (
+        OnStage,
         Plan,
         Unplaceable,
         prepare,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
         placement_array,
         placements_of,
         report,
+        retold,
         status_of,
     )
     from matchmaker.services.planning.runs import (
@@ -60,7 +62,10 @@ if TYPE_CHECKING:
         read_schedule,
     )
     from matchmaker.services.planning.stored import (
+        newest_problem_hash,
+        newest_report,
         read_placements,
+        read_solved,
     )
     from matchmaker.services.planning.versions import (
         BrokenScheduleError,
@@ -76,6 +81,7 @@ __all__ = [
     "BrokenScheduleError",
     "Cell",
     "MeetingPage",
+    "OnStage",
     "PairReason",
     "PersonLabel",
     "Plan",
@@ -90,6 +96,8 @@ __all__ = [
     "fail_run",
     "is_called_off",
     "named_parameters",
+    "newest_problem_hash",
+    "newest_report",
     "note_progress",
     "placement_array",
     "placements_of",
@@ -101,9 +109,11 @@ __all__ = [
     "read_own_agenda",
     "read_placements",
     "read_schedule",
+    "read_solved",
     "reasons_of",
     "report",
     "request_run",
+    "retold",
     "return_run",
     "start_run",
     "status_of",
@@ -121,6 +131,7 @@ __getattr__ = lazy_face(
         "BrokenScheduleError": "versions",
         "Cell": "pages",
         "MeetingPage": "pages",
+        "OnStage": "prepare",
         "PairReason": "reasons",
         "PersonLabel": "pages",
         "Plan": "prepare",
@@ -135,6 +146,8 @@ __getattr__ = lazy_face(
         "fail_run": "runs",
         "is_called_off": "runs",
         "named_parameters": "results",
+        "newest_problem_hash": "stored",
+        "newest_report": "stored",
         "note_progress": "runs",
         "placement_array": "results",
         "placements_of": "results",
@@ -146,9 +159,11 @@ __getattr__ = lazy_face(
         "read_own_agenda": "agendas",
         "read_placements": "stored",
         "read_schedule": "schedules",
+        "read_solved": "stored",
         "reasons_of": "reasons",
         "report": "results",
         "request_run": "runs",
+        "retold": "results",
         "return_run": "runs",
         "start_run": "runs",
         "status_of": "results",

@@ -164,6 +164,17 @@ def _told(code: str, parameters: dict[str, str | int], language: Language) -> di
     return {"code": code, "parameters": parameters, "sentence": say(code, language, **parameters)}
 
 
+def retold(report: Mapping[str, Any], language: Language) -> dict[str, Any]:
+    """Return a report with its sentences in another language."""
+    told = dict(report)
+    for name in ("required_missing", "below_floor"):
+        told[name] = [
+            {**entry, "sentence": say(entry["code"], language, **entry["parameters"])}
+            for entry in report[name]
+        ]
+    return told
+
+
 def _spread(figures: NDArray[np.int64]) -> dict[str, float]:
     """Return the smallest, the quartiles and the largest; zeros when there are none."""
     names = ("min", "lower_quartile", "median", "upper_quartile", "max")

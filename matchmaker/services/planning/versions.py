@@ -72,9 +72,14 @@ def store_version(
     return version
 
 
-def publish_version(db: Session, event: EventRow, number: int, *, now: datetime) -> VersionRow:
+def publish_version(db: Session, event: EventRow, number: int | None = None, *, now: datetime) -> VersionRow:
     """
     Publish a version: attendees see it from now on, and it never changes again. Twice is once.
+
+    Parameters
+    ----------
+    number
+        The newest version when left out.
 
     Raises
     ------
@@ -85,7 +90,7 @@ def publish_version(db: Session, event: EventRow, number: int, *, now: datetime)
     if version.state == "draft":
         version.state, version.published_at = "published", now
         event.state = "published"
-        _record(db, event, "schedule.published", now, version=number)
+        _record(db, event, "schedule.published", now, version=version.number)
         db.flush()
     return version
 

@@ -1,0 +1,91 @@
+"""``matchmaker serve``: the console, by gunicorn, in one process tree that leaves nothing behind."""
+
+import socket
+from importlib import import_module
+from typing import Any
+
+import click
+
+from matchmaker.cli.db import opened_database
+from matchmaker.clock import system_clock
+from matchmaker.settings import Settings
+from matchmaker.words import say
+
+_HELP = """
+Serve the console until the process is stopped.
+
+Address and port are MATCHMAKER_HOST and MATCHMAKER_PORT; other settings are in docs/operations.md.
+Refuses to start, and says why, when the database can't be used.
+"""
+
+
+@click.command("serve", help=_HELP)
+def serve_command() -> None:
+    """Check the database, sweep up after workers that are gone, and serve."""
+    from matchmaker.jobs import sweep
+
+    settings = Settings.from_environment()
+    with opened_database(settings) as database:
+        sweep(database, system_clock())
+    if not is_free(settings.host, settings.port):
+        raise click.UsageError(say("service.port_taken", "en", port=str(settings.port)))
+    click.echo(
+        say("service.serving", "en", url=settings.public_url, host=settings.host, port=str(settings.port))
+    )
+    serve(settings)
+
+
+def serve(settings: Settings) -> None:
+    """
+    Run the console in this process until a signal stops it; does not return.
+
+    The parent opens no connection to the database and loads no page: its one worker does. A worker whose
+    parent is gone ends by itself.
+    """
+    # Loaded here: no other command needs it.
+    from gunicorn.app.base import BaseApplication
+
+    class Console(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
+        def load_config(self) -> None:
+            for name, value in gunicorn_settings(settings).items():
+                self.cfg.set(name, value)
+
+        def load(self) -> Any:
+            # By name: command line and web are siblings; only here does one start the other.
+            return import_module("web").create_app(settings)
+
+    Console().run()
+
+
+def gunicorn_settings(settings: Settings) -> dict[str, Any]:
+    """Return what gunicorn is told, by the names of its own settings."""
+    return {
+        "bind": [_address(settings.host, settings.port)],
+        "worker_class": "gthread",
+        "workers": 1,
+        "threads": settings.threads,
+        # Its control socket would lie in the home of whoever runs it, which may be read-only.
+        "control_socket_disable": True,
+        # Which proxies are believed is decided in one place: by the application, from the settings.
+        "forwarded_allow_ips": "",
+        "graceful_timeout": 10,
+        "loglevel": "warning",
+        "proc_name": "matchmaker",
+    }
+
+
+def is_free(host: str, port: int) -> bool:
+    """Return whether nobody listens on a port."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as trial:
+        # As the server does: connections that a former server left behind are no hindrance.
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def _address(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
