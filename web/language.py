@@ -5,7 +5,7 @@ from typing import Literal, cast
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from flask import Flask, g, has_request_context, request
+from flask import Flask, g, request
 
 from matchmaker import words
 from matchmaker.words import LANGUAGES, Language, language_or_default
@@ -84,8 +84,6 @@ def _in_zone(moment: datetime, zone: str | None) -> datetime:
 
 
 def _context() -> dict[str, object]:
-    if not has_request_context():
-        return {}
     return {
         "t": t,
         "language": language(),

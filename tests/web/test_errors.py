@@ -5,8 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from flask import Flask, abort
+from flask import Flask, Response, abort
 from markupsafe import escape
+from werkzeug.exceptions import HTTPException
 
 import web.errors
 from matchmaker.errors import MatchmakerError
@@ -63,6 +64,12 @@ def test_status_without_a_text_of_its_own_reads_like_a_form_that_can_not_be_used
 
     assert answer.status_code == 418
     assert "This form can&#39;t be used" in answer.text
+
+
+def test_answer_that_a_view_made_itself_is_sent_as_it_is(fail: Any) -> None:
+    answer = fail(HTTPException(response=Response("own words", 409)))
+
+    assert (answer.status_code, answer.text) == (409, "own words")
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,16 @@ def test_inactive_member_does_not_sign_in_and_is_signed_out(
 
 
 @pytest.mark.usefixtures("manager")
+def test_member_made_inactive_while_signing_in_is_refused(
+    visitor: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.pages.sign_in.team.record_sign_in", lambda *_: None)
+
+    assert visitor.post("/sign-in", RIGHT).status_code == 422
+    assert not is_signed_in(visitor)
+
+
+@pytest.mark.usefixtures("manager")
 @pytest.mark.parametrize("next_path", ["/agenda", "/events/abc?version=2#slot-3", "/"])
 def test_sign_in_returns_to_the_page_that_asked_for_it(visitor: Any, next_path: str) -> None:
     assert visitor.post("/sign-in", {**RIGHT, "next": next_path}).location == next_path

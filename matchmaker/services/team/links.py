@@ -24,7 +24,6 @@ from matchmaker.store import (
     OrganiserRow,
     SignInLinkRow,
     TeamMemberRow,
-    UnknownObjectError,
     of_attendee,
 )
 from matchmaker.words import Language
@@ -244,10 +243,7 @@ def _view(db: Session, link: SignInLinkRow) -> LinkView:
 def _present_attendee(db: Session, link: SignInLinkRow) -> tuple[EventRow, AttendeeRow]:
     """Return the event and attendee of a link; raises UnknownLinkError for one who withdrew."""
     assert link.attendee_id is not None
-    try:
-        scope, attendee = of_attendee(db, link.attendee_id)
-    except UnknownObjectError:
-        raise UnknownLinkError from None
+    scope, attendee = of_attendee(db, link.attendee_id)
     if attendee.withdrawn_at is not None:
         raise UnknownLinkError
     return scope.event, attendee

@@ -52,15 +52,15 @@ class SignedInMember:
     password_hash: str | None
 
 
-def add_member(
+def add_member(  # noqa: PLR0917 -- who adds whom, as one says it
     db: Session,
     organiser: OrganiserRow,
-    *,
     email: str,
     name: str,
     role: Role,
     password: str | None,
     now: datetime,
+    *,
     language: Language = "es",
 ) -> TeamMemberRow:
     """
