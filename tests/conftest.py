@@ -5,11 +5,11 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
-import redis
 from sqlalchemy import URL, create_engine, delete, make_url
 from sqlalchemy.exc import OperationalError
 
@@ -25,6 +25,8 @@ LEFT_OUT: dict[str, list[str]] = {}
 @cache
 def postgres_url() -> URL | None:
     """Return the address of the PostgreSQL to test with, or none when none answers."""
+    if find_spec("psycopg") is None:
+        return None
     given = os.environ.get("MATCHMAKER_TEST_POSTGRES_URL")
     for url in [given] if given else POSTGRES:
         engine = create_engine(url, connect_args={"connect_timeout": 3})
@@ -41,6 +43,10 @@ def postgres_url() -> URL | None:
 @cache
 def answering_redis_url() -> str | None:
     """Return the address of the Redis to test with, or none when it does not answer."""
+    if find_spec("redis") is None:
+        return None
+    import redis
+
     url = os.environ.get("MATCHMAKER_TEST_REDIS_URL", REDIS)
     try:
         with redis.Redis.from_url(url, socket_connect_timeout=3) as client:
@@ -186,6 +192,8 @@ def redis_url(request: pytest.FixtureRequest) -> Iterator[str]:
     url = answering_redis_url()
     if url is None:
         leave_out(request, "Redis")
+    import redis
+
     with redis.Redis.from_url(url) as client:
         client.flushdb()
         yield url

@@ -139,7 +139,7 @@ def test_rule_catches(line: str) -> None:
         "db.execute(here.select(SeatRow).join(SlotRow, SlotRow.id == SeatRow.slot_id))",
         "db.execute(here.update(AttendeeRow).values(name='x'))",
         "db.execute(insert(EventRow), lines)",
-        "a, b = (aliased(AttendeeRow) for _ in range(2)); here.select(MeetingRow).join(a, a.id == MeetingRow.id)",
+        "a, b = aliased(AttendeeRow), aliased(AttendeeRow); here.select(MeetingRow).join(a, a.id == key)",
         "settings.get(name)",
     ],
 )
