@@ -145,14 +145,14 @@ class Vocabulary:
     def _search(self, words: Sequence[str]) -> tuple[Hit, ...]:
         """Return what ``find`` does, worked out."""
         hits = [
-            (-len(term.words), Fit.OPEN in term.fits, at, term)
+            (-len(term.words), Fit.OPEN in term.fits, -len("".join(term.words)), at, term)
             for at in range(len(words))
             for term in self._terms_at(words[at])
             if len(term.words) == 1 or term.starts(words[at : at + len(term.words)])
         ]
         taken = [False] * len(words)
         found: dict[int, int] = {}
-        for _, _, at, term in sorted(hits, key=lambda hit: hit[:3]):
+        for *_, at, term in sorted(hits, key=lambda hit: hit[:4]):
             span = range(at, at + len(term.words))
             if not any(taken[k] for k in span):
                 found[term.concept] = min(at, found.get(term.concept, at))

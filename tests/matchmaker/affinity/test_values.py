@@ -48,7 +48,7 @@ def crowd(size: int, seed: int = 1) -> list[Profile]:
 
 
 @given(people=profiles)
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 def test_values_keep_their_bounds_and_reasons_their_statements(values: Values, people: list[Profile]) -> None:
     found = values(people)
 
@@ -72,7 +72,7 @@ def test_values_keep_their_bounds_and_reasons_their_statements(values: Values, p
 
 
 @given(people=profiles, order=st.randoms(use_true_random=False))
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 def test_permuting_attendees_permutes_the_result(
     values: Values, people: list[Profile], order: random.Random
 ) -> None:
@@ -153,6 +153,7 @@ def test_candidates_hold_the_best_of_each_and_all_wanted_and_required_pairs(valu
     found = values(people, top_k=5, wants=[(9, 4)], musts=[(7, 2)])
 
     assert {(4, 9), (2, 7)} <= set(map(tuple, found.pairs.tolist()))
+    assert (found.pairs[:, 0] < found.pairs[:, 1]).all()
     assert len(found.pairs) < len(every.pairs) / 4
     for attendee in set(range(300)) - {2, 4, 7, 9}:
         of_every = every.value[(every.pairs == attendee).any(axis=1)]
