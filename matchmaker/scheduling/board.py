@@ -19,8 +19,8 @@ from matchmaker.scheduling.remaining import Remaining
 #: What ``Board.seat`` holds where nobody sits: a free chair, or an attendee who is away.
 FREE, AWAY = -1, -2
 
-#: A pair: its attendees, what it adds to the score, tables it takes from its slot (0 with an own table), twice its
-#: worth above the prices, and its slot (-1 when it is not placed).
+#: A pair: its attendees, what it adds to the score, tables it takes from its slot (0 with an own table),
+#: twice its worth above the prices, and its slot (-1 when it is not placed).
 PAIR_ROW = np.dtype(
     [
         ("first", np.int64),
@@ -31,11 +31,11 @@ PAIR_ROW = np.dtype(
         ("slot", np.int64),
     ]
 )
-#: An attendee: most meetings, number of meetings that earn the bonus, meetings held, twice the price of a chair.
+#: An attendee: most meetings, how many of them earn the bonus, meetings held, twice the price of a chair.
 ATTENDEE_ROW = np.dtype([("cap", np.int64), ("floor", np.int64), ("held", np.int64), ("price2", np.int64)])
 #: A slot: its tables, and those taken.
 SLOT_ROW = np.dtype([("tables", np.int64), ("used", np.int64)])
-#: One row: the score, the bonus of a meeting up to the floor, changes on the trail, the random numbers' state, the
+#: One row: the score, the bonus of a meeting up to the floor, changes on the trail, state of the dice, the
 #: longest alternating path that is followed, and the effort spent, in steps along paths.
 STATE_ROW = np.dtype(
     [
@@ -128,7 +128,8 @@ def roll(board: Board, sides: int) -> int:
     x ^= (x >> 7) & 0x01FFFFFFFFFFFFFF
     x ^= x << 17
     state.dice = x
-    return ((x >> 20) & 0x7FFFFFFFFFF) % sides
+    number: int = ((x >> 20) & 0x7FFFFFFFFFF) % sides
+    return number
 
 
 @compiled
@@ -193,19 +194,23 @@ def take_back(board: Board) -> None:
 @compiled
 def is_full(board: Board, attendee: int) -> bool:
     """Say whether an attendee has as many meetings as the cap."""
-    return board.attendees[attendee].held >= board.attendees[attendee].cap
+    person: Any = board.attendees[attendee]
+    full: bool = person.held >= person.cap
+    return full
 
 
 @compiled
 def other(board: Board, pair: int, attendee: int) -> int:
     """Return whom an attendee meets in a pair."""
-    return board.pairs[pair].first + board.pairs[pair].second - attendee
+    row: Any = board.pairs[pair]
+    partner: int = row.first + row.second - attendee
+    return partner
 
 
 @compiled
 def may_meet(board: Board, pair: int, slot: int) -> bool:
     """Say whether the pair itself allows a slot."""
-    return board.allowed.shape[0] == 0 or board.allowed[pair, slot]
+    return board.allowed.shape[0] == 0 or bool(board.allowed[pair, slot])
 
 
 @compiled
@@ -220,7 +225,9 @@ def fits(board: Board, pair: int, slot: int) -> bool:
 @compiled
 def tables_left(board: Board, slot: int) -> int:
     """Return how many tables of a slot are not taken."""
-    return board.slots[slot].tables - board.slots[slot].used
+    row: Any = board.slots[slot]
+    left: int = row.tables - row.used
+    return left
 
 
 @compiled
@@ -228,8 +235,8 @@ def trace(board: Board, start: int, near: int, far: int) -> int:
     """
     Follow the alternating path from an attendee who is busy in slot ``near`` and free in slot ``far``.
 
-    Returns the number of meetings on it, written to ``board.path``; or 0 if they can't change slots:
-    its end is away, a pair is not allowed there, or it is longer than the board's reach. Tables are not looked at.
+    Returns the number of meetings on it, written to ``board.path``; or 0 if they can't change slots: its end
+    is away, a pair is not allowed there, or it is longer than the reach. Tables are not looked at.
     """
     length, attendee, slot, next_slot = 0, start, near, far
     while board.seat[attendee, slot] >= 0:
@@ -246,7 +253,7 @@ def trace(board: Board, start: int, near: int, far: int) -> int:
 
 @compiled
 def table_shift(board: Board, length: int) -> int:
-    """Return how many more tables the path needs in its far slot once it is flipped, and fewer in its near one."""
+    """Return how many tables flipping the path takes in its far slot, and frees in its near one."""
     shift = 0
     for step in range(length):
         taken = board.pairs[board.path[step]].tables

@@ -1,94 +1,29 @@
 """
-The proven upper bound: a b-matching relaxation solved as a flow, and an exact certificate from its prices.
+The proven upper bound: a b-matching relaxation, and an exact certificate from its prices.
 
-Slots are forgotten but for what each attendee, each table total and each group of attendees can hold over all of
-them. What is left is a b-matching with bounds on totals; on the double cover (every attendee once on the
-left, once on the right) it is a minimum-cost flow. Its potentials price each attendee, each group and
-the tables; whatever the prices, the certificate made from them bounds every schedule (weak duality).
+Slots are forgotten but for what each attendee, each group of attendees and the tables can hold over all of
+them. What is left is a b-matching with bounds on totals, solved as a flow. Its prices make the
+certificate; whatever the prices, it bounds every schedule (weak duality), so the flow need not be trusted.
 
 References
 ----------
-Schrijver, A. (2003). *Combinatorial Optimization*, chapters 12 and 30-33: flows, b-matchings, half-integrality.
+Schrijver, A. (2003). *Combinatorial Optimization*, chapters 12 and 30 to 33: flows and b-matchings.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from ortools.graph.python import min_cost_flow
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-from matchmaker.scheduling.compiled import compiled
+from matchmaker.scheduling.flow import Flow, Network, solve_flow
 from matchmaker.scheduling.problem import IntArray, Problem
 from matchmaker.scheduling.remaining import Remaining, remaining_bound
 
 FloatArray = NDArray[np.float64]
-#: Largest value that a flow is given: larger ones are divided, so that its arithmetic cannot overflow.
-LARGEST_FLOW_VALUE = 1 << 36
-#: Sweeps over all arcs in search of potentials; without an end by then, the bound is looser, never wrong.
-MOST_SWEEPS = 20_000
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Network:
-    """
-    The b-matching relaxation: pairs, what they are worth, and how much of everything there is.
-
-    Parameters
-    ----------
-    pair
-        ``(E,)``; index in the problem of each pair in the network.
-    first, second, worth
-        ``(E,)``; the pair's attendees, and what it earns.
-    cap, floor
-        ``(N,)``; most meetings per attendee; so many of them earn ``bonus`` each.
-    group
-        ``(N,)``; attendees in different groups have no pair in common.
-    group_total
-        ``(G,)``; most meetings inside each group.
-    total
-        Most meetings.
-    bonus
-        What a meeting under the floor earns, per attendee.
-    """
-
-    pair: IntArray
-    first: IntArray
-    second: IntArray
-    worth: IntArray
-    cap: IntArray
-    floor: IntArray
-    group: IntArray
-    group_total: IntArray
-    total: int
-    bonus: int = 0
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Flow:
-    """
-    The optimum of a network. Prices are doubled so that they are whole numbers.
-
-    Parameters
-    ----------
-    halves
-        ``(E,)``; how much of each pair is chosen: 0, 1 or 2 halves.
-    price2
-        ``(N,)``; twice the price of one more meeting of each attendee; below zero under the floor.
-    total2
-        ``(E,)``; twice what the table total and the pair's group total charge for it.
-    group_price2
-        ``(G,)``; twice the price of a group's total.
-    table_price2
-        Twice the price of one more table in one slot.
-    """
-
-    halves: IntArray
-    price2: IntArray
-    total2: IntArray
-    group_price2: IntArray
-    table_price2: int
+#: Worth above the prices of pairs that can't be held: far below that of any other.
+NEVER = np.iinfo(np.int64).min // 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,10 +40,10 @@ class FlowBound:
     table_price
         What one more table in one slot could add, in value points.
     halves
-        ``(P,)``; how much of each pair the relaxation chooses: 0, 1 or 2 halves. Locked pairs are not among them.
+        ``(P,)``; how much of each pair the relaxation chooses: 0, 1 or 2 halves; 0 of locked pairs.
     spare2
-        ``(P,)``; twice what a pair is worth above the prices it needs: positive ones ought to be held. The
-        lowest number where a pair can't be held.
+        ``(P,)``; twice what a pair is worth above the prices it needs: positive ones ought to be held.
+        ``NEVER`` where a pair can't be held.
     """
 
     bound: int
@@ -152,16 +87,14 @@ def flow_bound(problem: Problem) -> FlowBound:
 
 
 def spare_values2(num_pairs: int, network: Network, flow: Flow) -> IntArray:
-    """Return ``(P,)``: twice the worth of each pair above its prices; the lowest number outside the network."""
-    spare2 = np.full(num_pairs, np.iinfo(np.int64).min // 4)
-    spare2[network.pair] = (
-        2 * network.worth - flow.price2[network.first] - flow.price2[network.second] - flow.total2
-    )
+    """Return ``(P,)``: twice the worth of each pair above its prices; ``NEVER`` outside the network."""
+    spare2 = np.full(num_pairs, NEVER)
+    spare2[network.pair] = flow.spare2(network)
     return spare2
 
 
 def network_of(problem: Problem, remaining: Remaining, worth: IntArray, bonus: int = 0) -> Network:
-    """Return the relaxation of what remains of a problem, with ``(P,)`` worth per pair and a bonus under floors."""
+    """Return the relaxation of what remains, given the worth ``(P,)`` of pairs and a bonus under floors."""
     pair = np.flatnonzero(remaining.usable)
     first, second = problem.pairs[pair].T
     size = problem.num_attendees
@@ -193,54 +126,14 @@ def network_of(problem: Problem, remaining: Remaining, worth: IntArray, bonus: i
     )
 
 
-def solve_flow(network: Network) -> Flow:
-    """Return an optimal flow of a network with prices from its residual arcs."""
-    largest = max(int(network.worth.max(initial=0)), network.bonus)
-    grain = -(-largest // LARGEST_FLOW_VALUE) or 1
-    worth, bonus = network.worth // grain, network.bonus // grain
-    halves = _halves(network, worth, bonus)
-    size, num_groups = len(network.cap), len(network.group_total)
-    potential = np.zeros(2 * (size + num_groups + 1), np.int64)
-    _potentials(
-        network.first,
-        network.second,
-        worth,
-        halves,
-        network.cap,
-        network.floor,
-        bonus,
-        network.group,
-        network.group_total,
-        network.total,
-        potential,
-        MOST_SWEEPS,
-    )
-    left, right = potential[:size], potential[size : 2 * size]
-    sources = potential[2 * size : 2 * size + num_groups]
-    sinks = potential[2 * size + num_groups : 2 * (size + num_groups)]
-    source, sink = potential[-2:]
-    price2 = (left - sources[network.group]) + (sinks[network.group] - right)
-    group_price2 = 2 * (np.maximum(sources - source, 0) + np.maximum(sink - sinks, 0))
-    table_price2 = 2 * max(int(source - sink), 0)
-    if not network.bonus:
-        price2 = np.maximum(left - sources[network.group], 0) + np.maximum(sinks[network.group] - right, 0)
-    return Flow(
-        halves=halves,
-        price2=price2 * grain,
-        total2=(group_price2[network.group[network.first]] + table_price2) * grain,
-        group_price2=group_price2 * grain,
-        table_price2=table_price2 * grain,
-    )
-
-
 def certified(network: Network, flow: Flow) -> int:
     """
     Return the bound that the prices of a flow prove, in exact arithmetic and without trusting the flow.
 
-    For all prices at or above zero, sum of cap × price + totals × their prices + what each pair is worth above
-    its prices is at least the value of every choice of pairs that keeps caps and totals.
+    For all prices at or above zero, the sum of caps × prices, totals × their prices and what each pair is
+    worth above its prices is at least the worth of every choice of pairs that keeps caps and totals.
     """
-    spare2 = 2 * network.worth - flow.price2[network.first] - flow.price2[network.second] - flow.total2
+    spare2 = flow.spare2(network)
     parts = (
         (network.cap, np.maximum(flow.price2, 0)),
         (network.group_total, flow.group_price2),
@@ -256,117 +149,3 @@ def _exact_dot(amount: IntArray, price2: IntArray) -> int:
     if most < 1 << 62:
         return int(amount @ price2)
     return sum(a * b for a, b in zip(amount.tolist(), price2.tolist(), strict=True))
-
-
-def _halves(network: Network, worth: IntArray, bonus: int) -> IntArray:
-    """Solve the flow on the double cover; return how many halves of each pair it uses."""
-    size, num_groups, num_pairs = len(network.cap), len(network.group_total), len(network.pair)
-    left, right = np.arange(size), np.arange(size, 2 * size)
-    sources = 2 * size + np.arange(num_groups)
-    sinks = sources + num_groups
-    source, sink = 2 * (size + num_groups), 2 * (size + num_groups) + 1
-    over = network.cap - network.floor
-    ones, nothing = np.ones(num_pairs, np.int64), np.zeros(size, np.int64)
-    floor_cost = np.full(size, -bonus)
-    bends = [
-        # tails, heads, capacity, cost
-        (network.first, network.second + size, ones, -worth),
-        (network.second, network.first + size, ones, -worth),
-        (sources[network.group], left, over, nothing),
-        (right, sinks[network.group], over, nothing),
-        (np.full(num_groups, source), sources, 2 * network.group_total, np.zeros(num_groups, np.int64)),
-        (sinks, np.full(num_groups, sink), 2 * network.group_total, np.zeros(num_groups, np.int64)),
-        (np.array([source]), np.array([sink]), np.array([2 * network.total]), np.array([0])),
-    ]
-    if bonus:
-        bends.append((sources[network.group], left, network.floor, floor_cost))
-        bends.append((right, sinks[network.group], network.floor, floor_cost))
-    tails, heads, capacity, cost = (np.concatenate(column) for column in zip(*bends, strict=True))
-    solver = min_cost_flow.SimpleMinCostFlow()
-    arcs = solver.add_arcs_with_capacity_and_unit_cost(
-        tails.astype(np.int32), heads.astype(np.int32), capacity.astype(np.int64), cost.astype(np.int64)
-    )
-    solver.set_node_supply(source, 2 * network.total)
-    solver.set_node_supply(sink, -2 * network.total)
-    status = solver.solve()
-    assert status == solver.OPTIMAL, status  # the last arc carries whatever the pairs do not
-    flow: IntArray = solver.flows(arcs[: 2 * num_pairs])
-    return flow[:num_pairs] + flow[num_pairs:]
-
-
-@compiled
-def _potentials(  # noqa: C901, PLR0912, PLR0915 -- one relaxation per kind of arc, in one loop over arrays
-    first: IntArray,
-    second: IntArray,
-    worth: IntArray,
-    halves: IntArray,
-    cap: IntArray,
-    floor: IntArray,
-    bonus: int,
-    group: IntArray,
-    group_total: IntArray,
-    total: int,
-    potential: IntArray,
-    most_sweeps: int,
-) -> int:
-    """
-    Shortest distances (Bellman and Ford) over the residual arcs of the averaged flow; returns the sweeps made.
-
-    The flow and its mirror image are both optimal, so is their mean, in which left and right carry ``halves`` / 2.
-    """
-    size, num_groups = len(cap), len(group_total)
-    source, sink = len(potential) - 2, len(potential) - 1
-    held2 = np.zeros(size, np.int64)
-    group2 = np.zeros(num_groups, np.int64)
-    total2 = 0
-    for e in range(len(first)):
-        held2[first[e]] += halves[e]
-        held2[second[e]] += halves[e]
-        group2[group[first[e]]] += halves[e]
-        total2 += halves[e]
-    for sweep in range(most_sweeps):
-        changed = False
-        for k in range(num_groups):
-            source_k, sink_k = 2 * size + k, 2 * size + num_groups + k
-            if group2[k] < 2 * group_total[k]:
-                changed |= _relax(potential, source, source_k, 0)
-                changed |= _relax(potential, sink_k, sink, 0)
-            if group2[k] > 0:
-                changed |= _relax(potential, source_k, source, 0)
-                changed |= _relax(potential, sink, sink_k, 0)
-        for i in range(size):
-            source_i, sink_i = 2 * size + group[i], 2 * size + num_groups + group[i]
-            if held2[i] < 2 * cap[i]:
-                cost = -bonus if held2[i] < 2 * floor[i] else 0
-                changed |= _relax(potential, source_i, i, cost)
-                changed |= _relax(potential, size + i, sink_i, cost)
-            if held2[i] > 0:
-                cost = bonus if held2[i] <= 2 * floor[i] else 0
-                changed |= _relax(potential, i, source_i, cost)
-                changed |= _relax(potential, sink_i, size + i, cost)
-        if total2 > 0:
-            changed |= _relax(potential, source, sink, 0)
-        if total2 < 2 * total:
-            changed |= _relax(potential, sink, source, 0)
-        for k in range(len(first)):
-            # Forwards and backwards in turn: distances then travel both ways in few sweeps.
-            e = k if sweep % 2 == 0 else len(first) - 1 - k
-            i, j = first[e], second[e]
-            if halves[e] < 2:
-                changed |= _relax(potential, i, size + j, -worth[e])
-                changed |= _relax(potential, j, size + i, -worth[e])
-            if halves[e] > 0:
-                changed |= _relax(potential, size + j, i, worth[e])
-                changed |= _relax(potential, size + i, j, worth[e])
-        if not changed:
-            return sweep
-    return most_sweeps
-
-
-@compiled
-def _relax(potential: IntArray, tail: int, head: int, cost: int) -> bool:
-    """Shorten the distance of an arc's head if the arc is a short cut; say whether it was."""
-    shorter = potential[tail] + cost < potential[head]
-    if shorter:
-        potential[head] = potential[tail] + cost
-    return shorter

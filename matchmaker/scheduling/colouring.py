@@ -1,9 +1,9 @@
 """
 Pairs into slots: an edge colouring by alternating paths (Kempe chains) over the slots that attendees have.
 
-A pair goes to the least used slot in which both are free. If there is none, the meetings on an alternating path
-between two slots change places so that one becomes free for both, as in the proof of Vizing's theorem; a
-path counts only if its end is there, its pairs are allowed and the tables suffice.
+A pair goes to the least used slot in which both are free. If there is none, the meetings on an alternating
+path between two slots change places so that one becomes free for both, as in the proof of Vizing's theorem;
+a path counts only if its end is there, its pairs are allowed and the tables suffice.
 
 References
 ----------
@@ -22,6 +22,7 @@ from matchmaker.scheduling.board import (
     forget,
     is_full,
     may_meet,
+    other,
     place,
     roll,
     table_shift,
@@ -94,7 +95,8 @@ def _wanted(board: Board, pairs: IntArray) -> IntArray:
     """Return those of the pairs that are not placed while both attendees may still meet somebody."""
     wanting = board.attendees["held"] < board.attendees["cap"]
     rows = board.pairs[pairs]
-    return pairs[(rows["slot"] < 0) & wanting[rows["first"]] & wanting[rows["second"]]]
+    wanted: IntArray = pairs[(rows["slot"] < 0) & wanting[rows["first"]] & wanting[rows["second"]]]
+    return wanted
 
 
 @compiled
@@ -135,11 +137,12 @@ def _shift_table(board: Board, attendee: int, near: int, far: int) -> bool:
 
 @compiled
 def insert(board: Board, pair: int) -> bool:
-    """Place a pair where both are free, moving other meetings to other slots if need be; say whether it worked."""
+    """Place a pair where both are free, moving other meetings if need be; say whether it worked."""
     row: Any = board.pairs[pair]
     if is_full(board, row.first) or is_full(board, row.second):
         return False
-    best, full = np.int64(-1), np.int64(-1)
+    best: Any = np.int64(-1)
+    full: Any = np.int64(-1)
     for slot in range(len(board.slots)):
         if fits(board, pair, slot):
             if tables_left(board, slot) < row.tables:
@@ -151,9 +154,10 @@ def insert(board: Board, pair: int) -> bool:
     if best >= 0:
         place(board, pair, best)
         return True
-    if _insert_by_path(board, pair, row.first, row.second):
-        return True
-    return _insert_by_path(board, pair, row.second, row.first)
+    for idle in (row.first, row.second):
+        if _insert_by_path(board, pair, idle, other(board, pair, idle)):
+            return True
+    return False
 
 
 @compiled
@@ -193,7 +197,7 @@ def _insert_by_path(board: Board, pair: int, idle: int, busy: int) -> bool:
                 continue
             last: Any = board.pairs[board.path[length - 1]]
             # A path that ends at the idle one would make them busy.
-            if last.first != idle and last.second != idle and flip(board, length, slot, far):
+            if idle not in (last.first, last.second) and flip(board, length, slot, far):
                 place(board, pair, slot)
                 return True
     return False

@@ -1,14 +1,16 @@
 """
 Ejection chains guided by prices: what the upper bound says is missing tells where to look.
 
-The gap between a schedule and the bound is exactly: prices of empty chairs, and of tables, plus what placed pairs are worth below
-their prices, plus what unplaced pairs are worth above them. A chain starts at one of these, places a
-pair there, ejects the meetings in the way, and serves those who lost theirs in the same manner. It stays if the
-score did not fall, else the trail takes it back; so a schedule never gets worse, and can be stopped at any time.
+The gap between a schedule and the bound is exactly: the prices of empty chairs and tables, plus what placed
+pairs are worth below their prices, plus what unplaced pairs are worth above them. A chain starts at one of
+these, places a pair there, ejects the meetings in the way, and serves those who lost theirs in the same
+manner. It stays if the score did not fall, else the trail takes it back; so a schedule never gets worse, and
+the search can be stopped at any time.
 
 References
 ----------
-Glover, F. (1996). Ejection chains, reference structures and alternating path methods. *Discrete Applied Mathematics* 65.
+Glover, F. (1996). Ejection chains, reference structures and alternating path methods for traveling salesman
+problems. *Discrete Applied Mathematics* 65, 223-253.
 """
 
 from collections.abc import Callable
@@ -20,6 +22,7 @@ import numpy as np
 from matchmaker.scheduling.board import (
     FREE,
     Board,
+    Rows,
     fits,
     flip,
     forget,
@@ -44,13 +47,26 @@ DEPTH, WIDTH, REACH = 12, 8, 1000
 NOISE = 0.01
 #: A chain is given up when it is behind by so many times the noise, prices of empty chairs considered.
 HOPELESS = 50
-#: Effort without a gain after which the search is given up, for an event and for each attendee; a step along an
-#: alternating path counts 1, a chain ``CHAIN_EFFORT``. Close to the goal a part of it has to do.
-PATIENCE, PATIENCE_PER_ATTENDEE, CHAIN_EFFORT = 40_000_000, 20_000, 100
-#: Relative gap that is called close, and the part of the patience that is spent on what is left.
-CLOSE, PART = 1e-5, 0.1
+#: Effort without a gain after which the search is given up, for an event and for each attendee; a step along
+#: an alternating path counts 1, a chain ``CHAIN_EFFORT``.
+PATIENCE, PATIENCE_PER_ATTENDEE, CHAIN_EFFORT = 20_000_000, 10_000, 100
+#: Relative gap that is close, and the part of the patience that is spent on what is left.
+CLOSE, PART = 1e-5, 0.2
 #: Wall time that one call of the kernel aims at, in seconds.
 BREATH = 0.05
+
+#: One row: chains tried, effort at the last gain, the score to reach, the score that is close to it, and the
+#: patience before and after it is close.
+SEARCH_ROW = np.dtype(
+    [
+        ("chains", np.int64),
+        ("gained_at", np.int64),
+        ("goal", np.int64),
+        ("close", np.int64),
+        ("patience", np.int64),
+        ("patience_close", np.int64),
+    ]
+)
 
 
 class Guide(NamedTuple):
@@ -65,11 +81,18 @@ class Guide(NamedTuple):
         Pairs of each attendee, most worth above the prices first.
     noise
         ``(1024,)``; exponential quantiles, twice in value points: what a choice may be off by.
+    origins
+        ``(4, max(N, P))``; where chains may start: priced chairs, worthy pairs that are not placed, chairs
+        without a price, and unworthy pairs that are placed.
+    num_origins
+        ``(4,)``; how many there are of each kind.
     """
 
     start: IntArray
     candidate: IntArray
     noise: IntArray
+    origins: IntArray
+    num_origins: IntArray
 
 
 def guide_of(board: Board, pairs: IntArray) -> Guide:
@@ -83,7 +106,13 @@ def guide_of(board: Board, pairs: IntArray) -> Guide:
     typical = [array for array in (price2[price2 > 1], 2 * rows["worth"]) if len(array)]
     scale = float(np.median(typical[0])) if typical else 0.0
     quantile = -np.log((np.arange(1024) + 0.5) / 1024)
-    return Guide(start, np.tile(pairs, 2)[order], np.rint(NOISE * scale * quantile).astype(np.int64))
+    return Guide(
+        start=start,
+        candidate=np.tile(pairs, 2)[order],
+        noise=np.rint(NOISE * scale * quantile).astype(np.int64),
+        origins=np.zeros((4, max(len(board.attendees), len(board.pairs))), np.int64),
+        num_origins=np.zeros(4, np.int64),
+    )
 
 
 def improve(
@@ -117,99 +146,87 @@ def improve(
     int
         Chains tried. Until the deadline or cancelling, they depend on the seed of the board alone.
     """
-    size = len(board.attendees)
-    # Chains tried, and the effort up to the last that gained.
-    tally = np.array([0, board.state["effort"][0]], np.int64)
-    starts = np.zeros((4, max(size, len(board.pairs))), np.int64)
-    counts = np.zeros(4, np.int64)
-    full = PATIENCE + PATIENCE_PER_ATTENDEE * size
-    patience = np.array([full, int(PART * full), goal - int(CLOSE * goal)], np.int64)
+    full = PATIENCE + PATIENCE_PER_ATTENDEE * len(board.attendees)
+    hunt = np.zeros(1, SEARCH_ROW)
+    hunt["goal"], hunt["close"] = goal, goal - int(CLOSE * goal)
+    hunt["patience"], hunt["patience_close"] = full, int(PART * full)
+    hunt["gained_at"] = board.state["effort"]
     board.state["reach"] = REACH
     batch = 256
-    while tally[0] < work and board.score < goal:
+    is_hopeful = board.score < goal
+    while is_hopeful and hunt["chains"][0] < work and board.score < goal:
         began = perf_counter()
         if began >= deadline or is_cancelled():
             break
         before = board.score
-        stop = min(int(tally[0]) + batch, work)
-        if not _improve(board, guide, starts, counts, tally, patience, stop, goal):
-            break
+        is_hopeful = _improve(board, guide, hunt, min(int(hunt["chains"][0]) + batch, work))
         batch = int(min(max(64, batch * BREATH / max(perf_counter() - began, 1e-4)), 4 * batch))
         if board.score > before:
             on_better()
-    return int(tally[0])
+    return int(hunt["chains"][0])
 
 
 @compiled
-def _improve(
-    board: Board,
-    guide: Guide,
-    starts: IntArray,
-    counts: IntArray,
-    tally: IntArray,
-    patience: IntArray,
-    stop: int,
-    goal: int,
-) -> bool:
-    """
-    Try chains until ``stop`` of them were tried in all, or the goal is reached.
-
-    Returns whether there is hope: no when the patience (usual, close to the goal, score that is close) is at its end.
-    """
+def _improve(board: Board, guide: Guide, hunt: Rows, stop: int) -> bool:
+    """Try chains until ``stop`` were tried in all or the goal is reached; say whether there is hope."""
     refresh = max(500, len(board.attendees) // 4)
     waiting = np.zeros(64, np.int64)
     state: Any = board.state[0]
-    while tally[0] < stop and state.score < goal:
-        if state.effort - tally[1] > patience[1 if state.score >= patience[2] else 0]:
+    search: Any = hunt[0]
+    while search.chains < stop and state.score < search.goal:
+        patience = search.patience if state.score < search.close else search.patience_close
+        if state.effort - search.gained_at > patience:
             return False
-        if tally[0] % refresh == 0:
-            _collect(board, starts, counts)
-        tally[0] += 1
+        if search.chains % refresh == 0:
+            _collect(board, guide)
+        search.chains += 1
         state.effort += CHAIN_EFFORT
         forget(board)
         before = state.score
-        if not _start(board, guide, starts, counts, waiting):
+        if not _start(board, guide, waiting):
             continue
         _chain(board, guide, waiting, before)
         if state.score < before:
             take_back(board)
         elif state.score > before:
-            tally[1] = state.effort
+            search.gained_at = state.effort
     return True
 
 
 @compiled
-def _collect(board: Board, starts: IntArray, counts: IntArray) -> None:
-    """List where chains may start: priced chairs, worthy pairs, unpriced chairs, unworthy placed pairs."""
+def _collect(board: Board, guide: Guide) -> None:
+    """List where chains may start."""
+    counts = guide.num_origins
     counts[:] = 0
     for attendee in range(len(board.attendees)):
         if not is_full(board, attendee):
             person: Any = board.attendees[attendee]
             kind = 0 if person.price2 > 0 or person.held < person.floor else 2
-            starts[kind, counts[kind]] = attendee
+            guide.origins[kind, counts[kind]] = attendee
             counts[kind] += 1
     for pair in range(len(board.pairs)):
         row: Any = board.pairs[pair]
         if row.spare2 != 0 and (row.spare2 > 0) == (row.slot < 0):
             kind = 1 if row.slot < 0 else 3
-            starts[kind, counts[kind]] = pair
+            guide.origins[kind, counts[kind]] = pair
             counts[kind] += 1
 
 
 @compiled
-def _start(board: Board, guide: Guide, starts: IntArray, counts: IntArray, waiting: IntArray) -> bool:
+def _start(board: Board, guide: Guide, waiting: IntArray) -> bool:
     """
     Choose a start, leave who waits for a meeting in ``waiting`` (number first), and say whether there is one.
 
     One chain in ten starts where no price points: otherwise small events stop early.
     """
+    counts = guide.num_origins
     kind = roll(board, 10)
     kind = 2 + roll(board, 2) if kind == 0 else kind // 8
     if counts[kind] == 0:
         kind = (kind + 1 + roll(board, 3)) % 4
     if counts[kind] == 0:
         return False
-    chosen = starts[kind, roll(board, counts[kind])]
+    chosen = guide.origins[kind, roll(board, counts[kind])]
     waiting[0] = 0
     if kind % 2 == 0:
         if is_full(board, chosen):
@@ -263,13 +280,16 @@ def _chain(board: Board, guide: Guide, waiting: IntArray, before: int) -> None:
 @compiled
 def _noise(board: Board, guide: Guide) -> int:
     """Return an exponential random number, twice in value points."""
-    return guide.noise[roll(board, 1024)]
+    number: int = guide.noise[roll(board, 1024)]
+    return number
 
 
 @compiled
 def _choose(board: Board, guide: Guide, attendee: int) -> int:
     """Return the most promising unplaced pair of an attendee, give or take some noise; or -1."""
-    best, best2, seen = np.int64(-1), np.int64(0), 0
+    best: Any = np.int64(-1)
+    best2: Any = np.int64(0)
+    seen = 0
     for k in range(guide.start[attendee], guide.start[attendee + 1]):
         pair = guide.candidate[k]
         row: Any = board.pairs[pair]
@@ -284,31 +304,32 @@ def _choose(board: Board, guide: Guide, attendee: int) -> int:
         seen += 1
         if seen >= WIDTH:
             break
-    return best
+    chosen: int = best
+    return chosen
 
 
 @compiled
 def _force(board: Board, guide: Guide, pair: int, waiting: IntArray) -> None:
     """Place a pair, ejecting meetings where caps are full, and put those who lost one on the stack."""
     row: Any = board.pairs[pair]
-    _eject_from(board, guide, row.first, row.second, waiting)
-    _eject_from(board, guide, row.second, row.first, waiting)
-    if insert(board, pair):
-        return
-    _shuffle(board, row.first)
-    _shuffle(board, row.second)
-    if insert(board, pair) or _swap_table(board, pair, waiting):
-        return
-    _wait(waiting, row.second)
-    _wait(waiting, row.first)
+    for attendee in (row.first, row.second):
+        if is_full(board, attendee):
+            _eject_from(board, guide, attendee, other(board, pair, attendee), waiting)
+    for attempt in range(3):
+        if insert(board, pair):
+            return
+        if attempt < 2:
+            _shuffle(board, row.second if attempt == 0 else row.first)
+    if not _swap_table(board, pair, waiting):
+        _wait(waiting, row.second)
+        _wait(waiting, row.first)
 
 
 @compiled
 def _eject_from(board: Board, guide: Guide, full: int, partner: int, waiting: IntArray) -> None:
-    """Lift the least worthy meeting of an attendee whose cap is reached, rather one in a slot the partner has."""
-    if not is_full(board, full):
-        return
-    worst, worst2 = np.int64(-1), np.int64(0)
+    """Lift the least worthy meeting of a fully booked attendee, rather one in a slot the partner has free."""
+    worst: Any = np.int64(-1)
+    worst2: Any = np.int64(0)
     for slot in range(len(board.slots)):
         pair = board.seat[full, slot]
         if pair < 0:
@@ -327,7 +348,8 @@ def _eject_from(board: Board, guide: Guide, full: int, partner: int, waiting: In
 def _swap_table(board: Board, pair: int, waiting: IntArray) -> bool:
     """Take the table of an unworthy meeting in a slot where a pair lacks only a table."""
     num_slots = len(board.slots)
-    worst, worst2 = np.int64(-1), np.int64(0)
+    worst: Any = np.int64(-1)
+    worst2: Any = np.int64(0)
     offset = roll(board, num_slots)
     for k in range(num_slots):
         slot = (k + offset) % num_slots
@@ -353,8 +375,10 @@ def _swap_table(board: Board, pair: int, waiting: IntArray) -> bool:
 
 @compiled
 def _shuffle(board: Board, attendee: int) -> None:
-    """Move an attendee's meeting of a random busy slot to a random free one by an alternating path, if that can be."""
-    near, far, busy, idle = np.int64(-1), np.int64(-1), 0, 0
+    """Move a meeting of an attendee to a random free slot by an alternating path, if there is one."""
+    near: Any = np.int64(-1)
+    far: Any = np.int64(-1)
+    busy, idle = 0, 0
     for slot in range(len(board.slots)):
         if board.seat[attendee, slot] >= 0:
             busy += 1

@@ -14,8 +14,8 @@ def best_matching(
     """
     Return ``(P,)``: the pairs to hold, within every cap.
 
-    Whole pairs of the flow are taken; halves, which lie on odd cycles, in the order of what they
-    are worth above their prices, and of their value among equals. On an odd cycle that leaves out one attendee.
+    Whole pairs of the flow are taken; halves, which lie on odd cycles, in the order of what they are worth
+    above their prices, and of their value among equals. On an odd cycle that leaves somebody out.
 
     Parameters
     ----------

@@ -1,9 +1,9 @@
 """
 The way of an ordinary event: bound, matching, slots, fill, improvement.
 
-Ordinary means: the rules are availability, allowed slots, caps, tables, own tables and locked placements. Floors
-and required pairs are preferred, not enforced; a pair that must come after another, and the spread of breaks,
-are for the exact solver: the first are left out here.
+Ordinary means: the rules are availability, allowed slots, caps, tables, own tables and locked placements.
+Floors and required pairs are preferred, not enforced; the order of pairs and the spread of breaks are not
+looked at.
 """
 
 from dataclasses import dataclass
@@ -12,16 +12,9 @@ from time import perf_counter
 import numpy as np
 
 from matchmaker.scheduling.board import Board, empty_board, pair_slots_of
-from matchmaker.scheduling.bound import (
-    Flow,
-    FlowBound,
-    Network,
-    flow_bound,
-    network_of,
-    solve_flow,
-    spare_values2,
-)
+from matchmaker.scheduling.bound import FlowBound, flow_bound, network_of, spare_values2
 from matchmaker.scheduling.colouring import colour, fill, level
+from matchmaker.scheduling.flow import solve_flow
 from matchmaker.scheduling.improve import guide_of, improve
 from matchmaker.scheduling.matching import best_matching
 from matchmaker.scheduling.problem import IntArray, Problem
@@ -74,8 +67,15 @@ def schedule_ordinary(
     """
     Schedule a problem the fast way; the same seed and work give the same schedule.
 
-    The schedule keeps availability, allowed slots, caps, tables per slot, own tables and locked placements.
-    It holds no pair of ``after`` that must follow another unless it is locked. Floors and required pairs are preferred.
+    The schedule keeps availability, allowed slots, caps, tables per slot, own tables and locked placements,
+    not ``after`` and ``max_break_spread``. Required pairs, then floors, are preferred to value.
+
+    Parameters
+    ----------
+    on_progress
+        Called after each stage and after each gain.
+    is_cancelled
+        Asked about twenty times a second; the flow alone can't be interrupted.
     """
     limits = limits or Limits()
     is_cancelled = is_cancelled or (lambda: False)

@@ -101,13 +101,14 @@ def _remaining(problem: Problem, *, takes_turns: bool) -> Remaining:
     if takes_turns:
         _take_turns(problem, available)
     owner = problem.own_table >= 0
-    takes_table = ~owner[problem.pairs].any(axis=1)
+    takes_table = ~(owner[problem.pairs[:, 0]] | owner[problem.pairs[:, 1]])
     own = np.unique(problem.own_table[owner])
     kept = (own[:, None] < problem.tables[None, :]).sum(axis=0)
     used = np.bincount(locked[takes_table[locked[:, 0]], 1], minlength=problem.num_slots)
     tables = np.maximum(problem.tables - kept - used, 0)
-    there = [available[problem.own_table == table].any(axis=0) for table in own]
-    own_tables = np.sum(there, axis=0, dtype=np.int64) if there else np.zeros_like(tables)
+    own_tables = np.zeros(problem.num_slots, np.int64)
+    for table in own:
+        own_tables += available[problem.own_table == table].any(axis=0)
     usable, present = _usable(problem, locked, available, (tables > 0)[None, :] | ~takes_table[:, None])
     held = np.bincount(problem.pairs[locked[:, 0]].ravel(), minlength=problem.num_attendees)
     cap = np.minimum(np.maximum(problem.cap - held, 0), present.sum(axis=1))

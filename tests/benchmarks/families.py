@@ -1,9 +1,9 @@
 """
 Made-up events of known difficulty, one function of seed and size per family.
 
-A synthetic attendee has topics drawn from a Zipf law; offers, needs and interests are vectors over them, and the
-mutual value of two attendees joins both benefits as a geometric mean. Each family says which
-difficulty it exists for. Sizes are in value points with a scale of 10,000.
+A synthetic attendee has topics drawn from a Zipf law; offers, needs and interests are vectors over them, and
+the mutual value of two attendees joins both benefits as a geometric mean. Each family says which difficulty
+it exists for.
 """
 
 from collections.abc import Callable
@@ -55,7 +55,7 @@ class Event:
 
 
 def slots_of(size: int) -> int:
-    """Return how many slots an event of a size has: the published ones, else those of the next smaller size."""
+    """Return how many slots an event has: those of the published size at or below its own."""
     return SLOTS_OF_SIZE[max((known for known in SLOTS_OF_SIZE if known <= size), default=min(SLOTS_OF_SIZE))]
 
 
@@ -209,7 +209,7 @@ def top_s(size: int, seed: int | None = None) -> Problem:
 
 
 def groups7(size: int, seed: int | None = None) -> Problem:
-    """Groups of seven who meet only each other: one of each group is always idle, which odd sets alone see."""
+    """Groups of seven who meet only each other: one of each is always idle, which odd sets alone see."""
     rng = np.random.default_rng(7 if seed is None else seed)
     inside = np.stack(np.triu_indices(7, k=1), axis=1)
     groups = size // 7

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 
 from matchmaker.scheduling import Problem, upper_bound
-from matchmaker.scheduling.bound import Flow, certified, flow_bound, network_of, solve_flow
+from matchmaker.scheduling.bound import certified, flow_bound, network_of
+from matchmaker.scheduling.flow import Flow, solve_flow
 from matchmaker.scheduling.remaining import remaining_bound
 
 
@@ -35,9 +36,8 @@ def test_any_prices_certify_a_bound(
     problem = replace(problem, locked=())
     network = network_of(problem, remaining_bound(problem), problem.value)
     group_price2 = np.resize(np.array(prices[5:10]), len(network.group_total))
-    total2 = group_price2[network.group[network.first]] + prices[10]
     price2 = np.array(prices[: len(network.cap)])
-    flow = Flow(np.zeros_like(network.pair), price2, total2, group_price2, prices[10])
+    flow = Flow(np.zeros_like(network.pair), price2, group_price2, prices[10])
     best = best_of_all(problem)
 
     assert best is None or certified(network, flow) >= best.objective
@@ -62,7 +62,7 @@ def test_bonus_under_floors_is_priced_exactly(seed: int, crowded_problem: Callab
     problem = replace(problem, floor=floor)
     network = network_of(problem, remaining_bound(problem), problem.value, bonus=5000)
     flow = solve_flow(network)
-    spare2 = 2 * network.worth - flow.price2[network.first] - flow.price2[network.second] - flow.total2
+    spare2 = flow.spare2(network)
 
     # Complementary slackness: what pays is held, what does not is not.
     assert (flow.halves[spare2 > 0] == 2).all()

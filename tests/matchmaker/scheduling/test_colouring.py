@@ -102,7 +102,7 @@ def test_round_robin_is_coloured_almost_whole(size: int) -> None:
     board = empty_board(problem, remaining_schedule(problem))
     failed = colour(board, np.arange(problem.num_pairs), never)
 
-    # With as many slots as attendees (odd sizes) a path is always found; with one fewer, chains may lack a pair.
+    # With as many slots as attendees (odd sizes) there is always a path; with fewer, some pairs may stay out.
     assert failed <= (0 if size % 2 else size // 4 + 1)
 
 
