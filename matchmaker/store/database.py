@@ -128,6 +128,11 @@ class Database:
         with self._migrating() as connection:
             schema.downgrade(connection, revision)
 
+    def draft_revision(self, message: str, into: Path) -> Path:
+        """Write the revision that the rows, as they stand in the code, would need; nothing is changed."""
+        with self._migrating() as connection:
+            return schema.draft(connection, message, into)
+
     def check(self) -> None:
         """
         Return when the database may be used.

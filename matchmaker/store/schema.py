@@ -1,6 +1,8 @@
 """The revisions of the tables: where a database stands, and how it moves."""
 
+import os
 from importlib.resources import as_file, files
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect
@@ -85,6 +87,29 @@ def downgrade(connection: Connection, revision: str) -> None:
 
     with as_file(files("matchmaker.store") / "migrations") as folder:
         command.downgrade(_config(connection, str(folder)), revision)
+
+
+def draft(connection: Connection, message: str, into: Path) -> Path:
+    """
+    Write the revision that leads from a database's tables to what the rows describe; a draft to read.
+
+    Alembic does not see a changed check constraint: write that by hand.
+
+    Parameters
+    ----------
+    connection
+        Of a database at the newest revision.
+    into
+        Folder of revisions.
+    """
+    from alembic import command  # noqa: PLC0415 -- as above
+
+    number = f"{int(revisions()[0]) + 1:04}"
+    with as_file(files("matchmaker.store") / "migrations") as folder:
+        config = _config(connection, str(folder))
+        config.set_main_option("version_locations", os.pathsep.join((str(folder / "versions"), str(into))))
+        command.revision(config, message, autogenerate=True, rev_id=number, version_path=str(into))
+    return next(into.glob(f"{number}_*.py"))
 
 
 def check_references(connection: Connection) -> None:

@@ -3,6 +3,7 @@
 import os
 import shutil
 import sqlite3
+import subprocess
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -344,6 +345,33 @@ def test_postgres_restore_that_fails_half_way_changes_nothing(
     with postgres_database.writing() as db:
         db.connection().exec_driver_sql("DROP VIEW jobs")
         db.connection().exec_driver_sql("ALTER TABLE jobs_of_old RENAME TO jobs")
+
+
+def test_postgres_archive_of_something_else_is_refused(postgres_database: Database, tmp_path: Path) -> None:
+    url = postgres_database.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    command = ["pg_dump", "--format=custom", "--schema=information_schema", f"--file={tmp_path / 'x'}", url]
+    subprocess.run(command, check=True)
+
+    with pytest.raises(NotABackupError):
+        restore(tmp_path / "x", postgres_database.url, overwrite=True)
+
+
+def test_postgres_password_is_not_among_the_arguments(
+    postgres_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spy = tmp_path / "pg_dump"
+    spy.write_text('#!/bin/sh\necho "$@" >&2\nprintenv PGPASSWORD >&2\nexit 1\n')
+    spy.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    database = Database(postgres_database.url.set(password="s3cret"))
+
+    with pytest.raises(ToolFailedError) as failed:
+        backup(database, tmp_path / "backup")
+
+    arguments, password = str(failed.value.parameters["reason"]).splitlines()
+    assert (password, "s3cret" in arguments) == ("s3cret", False)
+    assert not (tmp_path / "backup").exists()
+    database.dispose()
 
 
 def test_postgres_that_does_not_answer_makes_no_backup(tmp_path: Path) -> None:

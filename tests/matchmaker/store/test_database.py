@@ -272,6 +272,8 @@ def test_check_names_a_database_that_does_not_answer(tmp_path: Path) -> None:
         assert told in str(refused.value.parameters["reason"])
         assert "secret" not in str(refused.value)
         assert not database.answers()
+        with pytest.raises(DBAPIError), database.writing():
+            pytest.fail("there is nothing to write to")
         database.dispose()
 
 

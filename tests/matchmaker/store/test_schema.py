@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import URL, Connection, Inspector, create_engine, inspect
+from sqlalchemy import URL, Column, Connection, Inspector, MetaData, create_engine, inspect
 
 from matchmaker.store import (
     BrokenReferencesError,
@@ -23,6 +23,8 @@ from matchmaker.store import (
     SchemaMissingError,
     schema,
 )
+from matchmaker.store.base import NAMES, UtcMoment, WallClockTime
+from matchmaker.store.migrations.__main__ import main as draft_main
 
 Look = Callable[[Connection], Any]
 
@@ -243,3 +245,26 @@ def test_database_is_made_where_only_its_owner_reads(tmp_path: Path) -> None:
 
     assert path.stat().st_mode & 0o777 == 0o600
     assert [file.name for file in path.parent.iterdir()] == ["matchmaker.sqlite"]
+
+
+def test_draft_writes_what_the_rows_have_beyond_the_tables(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    newer = MetaData(naming_convention=NAMES)
+    for table in Row.metadata.sorted_tables:
+        table.to_metadata(newer)
+    newer.tables["people"].append_column(Column("erased_at", UtcMoment()))
+    newer.tables["sessions"].append_column(Column("doors_local", WallClockTime()))
+    monkeypatch.setattr(Row, "metadata", newer)
+
+    draft_main("Erasure, and doors", tmp_path)
+
+    capsys.readouterr()
+    (draft,) = tmp_path.glob("*.py")
+    number = int(schema.revisions()[0]) + 1
+    assert draft.name == f"{number:04}_erasure_and_doors.py"
+    added = [line.strip() for line in draft.read_text("utf-8").splitlines() if "add_column" in line]
+    assert added == [
+        "batch_op.add_column(sa.Column('erased_at', sa.DateTime(timezone=True), nullable=True))",
+        "batch_op.add_column(sa.Column('doors_local', sa.DateTime(timezone=False), nullable=True))",
+    ]
