@@ -1,0 +1,134 @@
+"""The server as a process: it starts, refuses, stops, and leaves nobody behind."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from shutil import copy
+from time import monotonic, sleep
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+
+from matchmaker.cli.serve import gunicorn_settings, is_free
+from matchmaker.settings import Settings
+
+Start = Callable[..., subprocess.Popen[str]]
+COMMAND = [sys.executable, "-c", "from matchmaker.cli import main; main()", "serve"]
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        found: int = trial.getsockname()[1]
+    return found
+
+
+@pytest.fixture
+def start(tmp_path: Path, port: int) -> Iterator[Start]:
+    """Return a function that starts the server on a data folder of the test's own."""
+    started: list[subprocess.Popen[str]] = []
+
+    def run() -> subprocess.Popen[str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("MATCHMAKER_")}
+        environment = kept | {"MATCHMAKER_DATA_DIR": str(tmp_path), "MATCHMAKER_PORT": str(port)}
+        process = subprocess.Popen(
+            COMMAND, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        started.append(process)
+        return process
+
+    yield run
+    for process in started:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+def wait_until(condition: Callable[[], bool], seconds: float = 60) -> None:
+    until = monotonic() + seconds
+    while not condition():
+        assert monotonic() < until, "waited too long"
+        sleep(0.05)
+
+
+def answers(port: int) -> bool:
+    try:
+        with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except (URLError, OSError):
+        return False
+
+
+def children(process: subprocess.Popen[str]) -> list[int]:
+    """Return the processes that a process has started, from the kernel's own list."""
+    listed = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text("ascii")
+    return [int(child) for child in listed.split()]
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
+@pytest.fixture
+def good_database(tmp_path: Path, sqlite_template: Path) -> None:
+    copy(sqlite_template, tmp_path / "matchmaker.sqlite")
+
+
+@pytest.mark.usefixtures("good_database")
+def test_the_server_answers_and_stops_cleanly_on_a_signal(start: Start, port: int) -> None:
+    server = start()
+    wait_until(lambda: answers(port))
+    workers = children(server)
+
+    server.send_signal(signal.SIGTERM)
+
+    assert server.wait(30) == 0
+    assert len(workers) == 1
+    wait_until(lambda: not any(is_alive(worker) for worker in workers))
+    assert is_free("127.0.0.1", port)
+
+
+@pytest.mark.usefixtures("good_database")
+def test_a_killed_server_leaves_no_worker_and_the_next_one_starts(start: Start, port: int) -> None:
+    server = start()
+    wait_until(lambda: answers(port))
+    workers = children(server)
+
+    server.kill()
+
+    wait_until(lambda: not any(is_alive(worker) for worker in workers))
+    start()
+    wait_until(lambda: answers(port))
+
+
+def test_the_server_refuses_a_database_without_tables(start: Start) -> None:
+    output, error = start().communicate(timeout=60)
+
+    assert output == ""
+    assert error == "The database has no tables yet. Run “matchmaker db upgrade”.\n"
+
+
+@pytest.mark.usefixtures("good_database")
+def test_the_server_says_that_its_port_is_taken(start: Start, port: int) -> None:
+    with socket.create_server(("127.0.0.1", port)):
+        server = start()
+        _, error = server.communicate(timeout=60)
+
+    assert server.returncode == 2
+    assert f"Port {port} is taken" in error
+
+
+def test_the_server_listens_on_what_the_settings_say() -> None:
+    told = gunicorn_settings(Settings(host="::1", port=8123, threads=5))
+
+    assert (told["bind"], told["threads"], told["control_socket_disable"]) == (["[::1]:8123"], 5, True)
