@@ -47,10 +47,13 @@ class Attendees:
         Of the rows that can be used.
     ids
         Every id that the file names, those of faulty rows too, so that one fault is told once.
+    are_all_known
+        False when a row, or the rest of the file, could not be read as far as its id.
     """
 
     records: list[AttendeeRecord] = field(default_factory=list)
     ids: set[str] = field(default_factory=set)
+    are_all_known: bool = True
 
 
 def read_attendees(folder: Path, frame: Frame, report: FileReport) -> Attendees:
@@ -63,9 +66,13 @@ def read_attendees(folder: Path, frame: Frame, report: FileReport) -> Attendees:
         id_ = row.cells["id"]
         if id_:
             attendees.ids.add(id_)
+        elif not row.is_whole:
+            attendees.are_all_known = False
         if row.is_whole:
             seen.check(row)
             attendees.records.append(_record(row, frame, report))
+    if report.is_cut or (report.has_errors and not attendees.ids):
+        attendees.are_all_known = False
     if not has_rows and not report.has_errors:
         report.warning("intake.no_attendees")
     return attendees

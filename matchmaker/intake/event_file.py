@@ -9,11 +9,11 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from matchmaker.intake.findings import FileReport, closest
-from matchmaker.intake.lines import ROW_LIMIT, open_file, read_lines
+from matchmaker.intake.lines import ROW_LIMIT, open_text, read_lines
 from matchmaker.intake.programme import read_sessions, read_tables
 from matchmaker.intake.records import EventRecord, FactorsRecord, RulesRecord
 from matchmaker.intake.toml_lines import key_lines
-from matchmaker.intake.toml_values import Source, Table
+from matchmaker.intake.toml_values import Source, Table, toml_text
 
 EVENT_FILE = "event.toml"
 
@@ -86,7 +86,7 @@ def read_event_file(folder: Path, report: FileReport) -> Frame:
 
 
 def _read_text(folder: Path, report: FileReport) -> str | None:
-    file = open_file(folder, report)
+    file = open_text(folder, report)
     if file is None:
         return None
     pieces: list[str] = []
@@ -95,11 +95,10 @@ def _read_text(folder: Path, report: FileReport) -> str | None:
         try:
             for line in read_lines(file, report):
                 size += len(line.text)
-                if size <= ROW_LIMIT and line.rest_quotes is None:
-                    pieces.append(line.text)
-                elif size > ROW_LIMIT:
+                if size > ROW_LIMIT or line.rest_quotes is not None:
                     report.error("intake.file_too_long", limit=ROW_LIMIT)
                     return None
+                pieces.append(line.text)
         except OSError as error:
             report.error("intake.unreadable_file", found=error.strerror or str(error))
     text = "".join(pieces).replace("\r\n", "\n")
@@ -130,7 +129,7 @@ def _table(content: Mapping[str, Any], name: str, source: Source, *, is_required
             return Table(source, (name,), _NOTHING)
         return Table(source, (name,), {})
     if not isinstance(given, dict):
-        source.error((name,), "intake.not_a_table", given, name=name)
+        source.error((name,), "intake.not_a_table", toml_text(given), name=name)
         return Table(source, (name,), _NOTHING if is_required else {})
     return Table(source, (name,), given)
 
@@ -157,7 +156,7 @@ def _rules(table: Table, num_slots: int | None) -> RulesRecord:
     floor = table.whole("floor", 0, low=0)
     cap = table.whole("cap", 0, low=0)
     if 0 < cap < floor:
-        table.error("floor", "intake.floor_above_cap", str(floor), cap=cap)
+        table.error("floor", "intake.floor_above_cap", floor, cap=cap)
     elif num_slots is not None and floor > num_slots:
         table.source.warning(("rules", "floor"), "intake.floor_above_slots", str(floor), slots=num_slots)
     return RulesRecord(

@@ -21,6 +21,8 @@ class FileReport:
 
     def __init__(self, file: str) -> None:
         self.file = file
+        #: Whether reading stopped before the end of the file.
+        self.is_cut = False
         self._findings: list[Finding] = []
 
     def error(

@@ -35,9 +35,8 @@ def read_event_folder(path: Path) -> Reading:
     reports = {file: FileReport(file) for file in FILES}
     frame = read_event_file(path, reports[EVENT_FILE])
     attendees = read_attendees(path, frame, reports[ATTENDEES_FILE])
-    # Without a readable file of attendees nobody is known, and every name would be told as unknown.
-    is_listed = attendees.ids or not reports[ATTENDEES_FILE].has_errors
-    ids = attendees.ids if is_listed else None
+    # Without the whole list nobody can be called unknown.
+    ids = attendees.ids if attendees.are_all_known else None
     wishes = read_wishes(path, ids, reports[WISHES_FILE]) if _has(path, WISHES_FILE) else []
     met = read_met(path, ids, reports[MET_FILE]) if _has(path, MET_FILE) else []
     pairs = read_pairs(path, ids, frame, reports[PAIRS_FILE]) if _has(path, PAIRS_FILE) else None

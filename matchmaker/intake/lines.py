@@ -6,10 +6,9 @@ Lines are counted as an editor counts them; LF, CRLF and CR all end one and are 
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 from matchmaker.intake.findings import FileReport
 
@@ -40,46 +39,43 @@ class Line:
     rest_quotes: int | None = None
 
 
-def open_file(folder: Path, report: FileReport) -> BinaryIO | None:
-    """Open a file of the folder, or report why it can't be read."""
+def open_text(folder: Path, report: FileReport) -> io.TextIOWrapper | None:
+    """
+    Open a file of the folder, or report why it can't be read.
+
+    A byte that is not UTF-8 becomes a lone surrogate, so that the rest of the file is read all the same.
+    """
     path = folder / report.file
     try:
         if not path.exists():
             report.error("intake.missing_file")
             return None
-        return path.open("rb")
+        with path.open("rb") as file:
+            start = file.read(4)
+        if start and not start.startswith(_WIDE_MARKS):
+            return path.open(encoding="utf-8-sig", errors="surrogateescape", newline="")
     except (OSError, ValueError) as error:
         # ValueError: a path with a NUL in it.
         report.error("intake.unreadable_file", found=getattr(error, "strerror", None) or str(error))
         return None
+    report.error("intake.utf16" if start else "intake.empty_file")
+    return None
 
 
-def read_lines(file: BinaryIO, report: FileReport) -> Iterator[Line]:
-    """
-    Give the lines of a file, and report what is no text: once per fault, with its first place.
-
-    A byte that is not UTF-8 stays in the text as a lone surrogate, so that the rest of the file is
-    read all the same.
-    """
-    start = file.read(4)
-    file.seek(0)
-    if not start:
-        report.error("intake.empty_file")
-        return
-    if start.startswith(_WIDE_MARKS):
-        report.error("intake.utf16")
-        return
-    text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline="")
+def read_lines(text: io.TextIOWrapper, report: FileReport) -> Generator[Line]:
+    """Give the lines of a file, and report what is no text: once per fault, with its first place."""
     checked = _Checks(report)
     number = 0
-    while piece := text.readline(ROW_LIMIT):
-        number += 1
-        checked.look(piece, number)
-        if len(piece) < ROW_LIMIT or piece.endswith(("\n", "\r")):
-            yield Line(number, piece)
-        else:
-            yield Line(number, piece, rest_quotes=_skip_line(text))
-    checked.tell()
+    try:
+        while piece := text.readline(ROW_LIMIT):
+            number += 1
+            checked.look(piece, number)
+            if len(piece) < ROW_LIMIT or piece.endswith(("\n", "\r")):
+                yield Line(number, piece)
+            else:
+                yield Line(number, piece, rest_quotes=_skip_line(text))
+    finally:
+        checked.tell()
 
 
 def _skip_line(text: io.TextIOWrapper) -> int:

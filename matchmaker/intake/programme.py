@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from matchmaker.intake.cells import MOST_SLOTS, MOST_TABLES
 from matchmaker.intake.records import SessionRecord
-from matchmaker.intake.toml_values import Source, Table
+from matchmaker.intake.toml_values import Source, Table, toml_text
 
 #: Tables of an event whose file says nothing of them.
 DEFAULT_TABLES = 40
@@ -34,7 +34,7 @@ def read_sessions(
         source.error(("sessions",), "intake.no_sessions", "")
         return None
     if not isinstance(given, list) or not all(isinstance(session, dict) for session in given):
-        source.error(("sessions",), "intake.not_sessions", given)
+        source.error(("sessions",), "intake.not_sessions", toml_text(given))
         return None
     if not given:
         source.error(("sessions",), "intake.no_sessions", "")
@@ -93,10 +93,18 @@ def _check_order(sessions: list[SessionRecord], source: Source) -> None:
         place = ("sessions", position, "start")
         if session.start < before.start:
             source.error(
-                place, "intake.sessions_out_of_order", session.start, before=before.start.isoformat()
+                place,
+                "intake.sessions_out_of_order",
+                toml_text(session.start),
+                before=before.start.isoformat(),
             )
         elif session.start < session_end(before):
-            source.error(place, "intake.sessions_overlap", session.start, end=session_end(before).isoformat())
+            source.error(
+                place,
+                "intake.sessions_overlap",
+                toml_text(session.start),
+                end=session_end(before).isoformat(),
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +130,7 @@ def read_tables(table: Table, num_slots: int | None) -> Tables | None:
     in_slot = _counts(table, num_slots)
     labels = _labels(table)
     if in_slot is not None and labels and len(labels) != max(in_slot):
-        table.error("labels", "intake.label_count", str(len(labels)), tables=max(in_slot))
+        table.error("labels", "intake.label_count", len(labels), tables=max(in_slot))
     return None if in_slot is None else Tables(in_slot, labels)
 
 

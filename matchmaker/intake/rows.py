@@ -7,7 +7,7 @@ process, and it does not say on which line a row began or which quote was never 
 
 import re
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Generator, Iterator
 from dataclasses import dataclass, field
 
 from matchmaker.intake.findings import FileReport
@@ -21,10 +21,22 @@ _QUOTED = re.compile(r'[^"]*(?:""[^"]*)*')
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """One row: the line it begins on and its cells, stripped of outer white space."""
+    """
+    One row.
+
+    Parameters
+    ----------
+    line
+        Line on which it begins.
+    cells
+        Stripped of outer white space; of a row that can't be split, those before the fault.
+    is_split
+        False when a quote, or the length, keeps the row from being split; that is reported already.
+    """
 
     line: int
     cells: list[str]
+    is_split: bool = True
 
 
 class GarbledQuoteError(Exception):
@@ -104,9 +116,9 @@ class RowReader:
     """
 
     def __init__(
-        self, lines: Iterable[Line], report: FileReport, score: Callable[[Collection[str]], int]
+        self, lines: Generator[Line], report: FileReport, score: Callable[[Collection[str]], int]
     ) -> None:
-        self._lines = iter(lines)
+        self._lines = lines
         self._again: deque[Line] = deque()
         self._report = report
         self._score = score
@@ -124,32 +136,31 @@ class RowReader:
         self._separator = max(SEPARATORS, key=lambda separator: self._fit(first.text, separator))
         self._again.appendleft(first)
         row = next(self.rows(), None)
-        # A header that can't be split is reported; the row after it is no header.
-        return row if row is not None and row.line == first.number else None
+        return row if row is not None and row.is_split else None
 
     def _fit(self, text: str, separator: str) -> tuple[int, int]:
         scan = _Scan(separator)
         try:
             scan.take(text)
         except GarbledQuoteError:
-            return (-1, 0)
+            return (self._score(scan.cells), 0)
         return (self._score(scan.cells), len(scan.cells))
 
     def rows(self) -> Iterator[Cells]:
         """Give the rows that are not blank."""
         while (line := self._next_line()) is not None:
             if '"' not in line.text and line.rest_quotes is None:
-                cells: list[str] | None = [cell.strip() for cell in line.text.split(self._separator)]
+                row = Cells(line.number, [cell.strip() for cell in line.text.split(self._separator)])
             else:
-                cells = self._row_with_quotes(line)
-            if cells is not None and any(cells):
-                yield Cells(line.number, cells)
+                row = self._row_with_quotes(line)
+            if any(row.cells) or not row.is_split:
+                yield row
 
     def _next_line(self) -> Line | None:
         return self._again.popleft() if self._again else next(self._lines, None)
 
-    def _row_with_quotes(self, first: Line) -> list[str] | None:
-        """Return the cells of a row that begins on ``first``, or None once its fault is reported."""
+    def _row_with_quotes(self, first: Line) -> Cells:
+        """Return the row that begins on ``first``; what can't be split is reported."""
         scan = _Scan(self._separator)
         taken = [first]
         size = 0
@@ -158,10 +169,10 @@ class RowReader:
                 scan.take(taken[-1].text)
                 size += len(taken[-1].text)
                 if size > ROW_LIMIT or taken[-1].rest_quotes is not None:
-                    self._discard(scan, first, taken[-1])
-                    return None
+                    self._refuse(scan, first, taken[-1])
+                    return Cells(first.number, _done(scan), is_split=False)
                 if scan.quoted is None:
-                    return scan.cells
+                    return Cells(first.number, scan.cells)
                 following = self._next_line()
                 if following is None:
                     self._report.error(
@@ -179,10 +190,10 @@ class RowReader:
             )
         # What follows the first line is read again as rows of its own: one bad quote hides no other fault.
         self._again.extendleft(reversed(taken[1:]))
-        return None
+        return Cells(first.number, _done(scan), is_split=False)
 
-    def _discard(self, scan: _Scan, first: Line, last: Line) -> None:
-        """Report a row without end, and pass over what is left of it without keeping any of it."""
+    def _refuse(self, scan: _Scan, first: Line, last: Line) -> None:
+        """Report a row without end; a quote that is still open then stops the reading of the file."""
         self._report.error(
             "intake.row_too_long",
             first.number,
@@ -193,14 +204,21 @@ class RowReader:
         is_open = scan.quoted is not None
         if last.rest_quotes is not None and last.rest_quotes % 2:
             is_open = not is_open
-        while is_open and (line := self._next_line()) is not None:
-            if (line.text.count('"') + (line.rest_quotes or 0)) % 2:
-                is_open = False
+        if is_open:
+            # Where it ends is a guess, and all rows until there would be told as faulty ones.
+            self._report.is_cut = True
+            self._again.clear()
+            self._lines.close()
 
     def _column(self, scan: _Scan) -> str:
         """Return the name of the column of the cell read last."""
         index = len(scan.cells) - (scan.quoted is None)
         return self.columns[index] if index < len(self.columns) else ""
+
+
+def _done(scan: _Scan) -> list[str]:
+    """Return the cells before the one read last."""
+    return scan.cells if scan.quoted is not None else scan.cells[:-1]
 
 
 def _start(pieces: list[str]) -> str:

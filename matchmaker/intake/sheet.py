@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from matchmaker.intake.findings import FileReport, closest, listed
-from matchmaker.intake.lines import open_file, read_lines
+from matchmaker.intake.lines import open_text, read_lines
 from matchmaker.intake.rows import Cells, RowReader
 
 #: What organisers call the columns in their own files: a better guess than the most alike letters.
@@ -70,7 +70,8 @@ class Row:
     cells
         Known column → text, stripped; blank where the file does not have the column.
     is_whole
-        False when the row has too few or too many cells: which cell is which is then a guess.
+        False when the row can't be split or has too few or too many cells: which cell is which is
+        then a guess, and it is reported.
     """
 
     line: int
@@ -80,12 +81,12 @@ class Row:
 
 def read_sheet(folder: Path, columns: Columns, report: FileReport) -> Iterator[Row]:
     """Give the rows of a file whose header holds every required column; report all that is wrong."""
-    file = open_file(folder, report)
-    if file is None:
+    text = open_text(folder, report)
+    if text is None:
         return
-    with file:
+    with text:
         try:
-            reader = RowReader(read_lines(file, report), report, _Score(frozenset(columns.known)))
+            reader = RowReader(read_lines(text, report), report, _Score(frozenset(columns.known)))
             yield from _read_rows(reader, columns, report)
         except OSError as error:
             report.error("intake.unreadable_file", found=error.strerror or str(error))
@@ -173,6 +174,8 @@ def _check_header(header: Cells, names: list[str], columns: Columns, report: Fil
 
 def _row(cells: Cells, names: list[str], report: FileReport) -> Row:
     found = cells.cells
+    if not cells.is_split:
+        return Row(cells.line, dict(zip(names, found, strict=False)), is_whole=False)
     if len(found) > len(names) and not any(found[len(names) :]):
         found = found[: len(names)]
     if len(found) == len(names):

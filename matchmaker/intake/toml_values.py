@@ -18,15 +18,9 @@ class Source:
     report: FileReport
     lines: Mapping[Place, int]
 
-    def error(self, place: Place, code: str, found: object, **parameters: str | int) -> None:
+    def error(self, place: Place, code: str, found: str, **parameters: str | int) -> None:
         """Report a fault of a key, or of its table when the key's own line is not known."""
-        self.report.error(
-            code,
-            self._line(place),
-            _dotted(place),
-            found if isinstance(found, str) else toml_text(found),
-            **parameters,
-        )
+        self.report.error(code, self._line(place), _dotted(place), found, **parameters)
 
     def warning(self, place: Place, code: str, found: str, **parameters: str | int) -> None:
         """Report a doubt about a key."""
@@ -72,8 +66,8 @@ class Table:
         return False
 
     def error(self, key: str, code: str, found: object, **parameters: str | int) -> None:
-        """Report a fault of one key."""
-        self.source.error((*self.place, key), code, found, **parameters)
+        """Report a fault of one key, whose value is shown as TOML writes it."""
+        self.source.error((*self.place, key), code, toml_text(found), **parameters)
 
     def text(self, key: str) -> str:
         """Return a text that must be there and not be blank."""
