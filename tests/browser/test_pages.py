@@ -1,0 +1,100 @@
+"""Every page on a desk and on a phone, light and dark, in both languages: no barrier, no complaint."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+SIZES = {"desk": (1440, 900), "phone": (390, 844)}
+
+
+def open_event(reader: Any, rest: str = "") -> None:
+    reader.open(f"/events/{reader.site.events['sample']}{rest}")
+
+
+def open_found(reader: Any) -> None:
+    open_event(reader, "/schedule?q=nerea")
+
+
+def open_meeting(reader: Any) -> None:
+    open_event(reader, "/schedule")
+    reader.open(reader.page.locator("a.cell").first.get_attribute("href"))
+
+
+def open_attendee(reader: Any) -> None:
+    open_event(reader, "/attendees")
+    reader.open(reader.page.locator("tbody th a").first.get_attribute("href"))
+
+
+def open_menu(reader: Any) -> None:
+    reader.open("/events")
+    if reader.page.locator(".topbar-menu").is_visible():
+        reader.page.locator(".topbar-menu").click()
+
+
+def open_reasons(reader: Any) -> None:
+    reader.open("/agenda")
+    reader.page.locator("summary.later-row").first.click()
+
+
+#: Name → who reads, how it is opened.
+PAGES: dict[str, tuple[str | None, Callable[[Any], object]]] = {
+    "sign-in": (None, lambda reader: reader.open("/sign-in")),
+    "link": (None, lambda reader: reader.open(reader.site.link("sample"))),
+    "absent": (None, lambda reader: reader.open("/nowhere")),
+    "style-guide": (None, lambda reader: reader.open("/styleguide")),
+    "events": ("team", open_menu),
+    "event": ("team", open_event),
+    "attendees": ("team", lambda reader: open_event(reader, "/attendees")),
+    "schedule": ("team", lambda reader: open_event(reader, "/schedule")),
+    "schedule-found": ("team", open_found),
+    "meeting": ("team", open_meeting),
+    "attendee": ("team", open_attendee),
+    "agenda": ("sample", open_reasons),
+}
+
+
+def keep_picture(page: Page, path: Path) -> None:
+    # With its fonts and transitions done.
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=path, full_page=True)
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("look", ["desk-light-es", "desk-dark-en", "phone-light-en", "phone-dark-es"])
+def test_page_has_no_barrier_and_fits(read_as: Any, screenshots: Path, name: str, look: str) -> None:
+    who, open_page = PAGES[name]
+    kind, theme, language = look.split("-")
+    width, height = SIZES[kind]
+    reader = read_as(who, width=width, height=height, theme=theme, language=language)
+    open_page(reader)
+    keep_picture(reader.page, screenshots / f"{name}-{look}.png")
+
+    assert reader.sideways() <= 0
+    assert reader.barriers() == ""
+    assert reader.page.locator("h1").count() == 1
+    assert reader.page.locator("html").get_attribute("lang") == language
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_fits_the_narrowest_window(read_as: Any, name: str) -> None:
+    who, open_page = PAGES[name]
+    reader = read_as(who, width=320, height=640, language="es")
+    open_page(reader)
+
+    assert reader.sideways() <= 0
+
+
+@pytest.mark.parametrize("name", ["schedule", "attendees", "agenda", "sign-in"])
+def test_page_weighs_little(read_as: Any, name: str) -> None:
+    who, open_page = PAGES[name]
+    reader = read_as(who)
+    reader.context.clear_cookies() if who is None else None
+    sizes: list[int] = []
+    reader.page.on("requestfinished", lambda request: sizes.append(request.sizes()["responseBodySize"]))
+    open_page(reader)
+    reader.page.wait_for_load_state("networkidle")
+
+    assert sum(sizes) < 150_000
