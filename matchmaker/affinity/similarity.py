@@ -124,8 +124,7 @@ def concept_match(asked_rows: ConceptRows, given_rows: ConceptRows) -> tuple[Den
     They disagree where both name a thing and none of the offered is near one of the asked.
     """
     what = product(asked_rows.what, given_rows.what)
-    gives_thing = given_rows.thing > 0
-    disagree = (what == 0) & (asked_rows.thing == 1)[:, None] & gives_thing
+    disagree = (what == 0) & (asked_rows.thing == 1)[:, None] & (given_rows.thing > 0)
     context = product(asked_rows.context, given_rows.context)
     fits = np.where(
         asked_rows.has_context[:, None],
@@ -133,7 +132,8 @@ def concept_match(asked_rows: ConceptRows, given_rows: ConceptRows) -> tuple[Den
         np.float32(1),
     )
     with_thing = what * fits + CONTEXT_ONLY * context * (1 - what)
-    without = context * asked_rows.clarity[:, None] * np.where(gives_thing, CONTEXT_OF_THING, CONTEXT_TRUST)
+    trust = CONTEXT_TRUST + (CONTEXT_OF_THING - CONTEXT_TRUST) * given_rows.thing
+    without = context * asked_rows.clarity[:, None] * trust
     share = asked_rows.thing[:, None]
     match: Dense = share * with_thing + (1 - share) * without
     return match, disagree
