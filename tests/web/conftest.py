@@ -13,6 +13,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
+from jinja2 import FileSystemBytecodeCache
 from werkzeug.test import TestResponse
 
 from matchmaker.services import team
@@ -238,6 +239,12 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates compiled once for all the applications of a run."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @contextmanager
 def open_app(database: Database, clock: Clock, **changed: Any) -> Iterator[Flask]:
     url = database.url.render_as_string(hide_password=False)
@@ -277,14 +284,16 @@ AppMaker = Callable[..., Flask]
 
 
 @pytest.fixture
-def make_app(clock: Clock) -> Iterator[AppMaker]:
+def make_app(clock: Clock, compiled_templates: FileSystemBytecodeCache) -> Iterator[AppMaker]:
     """Return a maker of applications over a database, with settings changed by keyword."""
     opened = []
 
     def make(database: Database, **changed: Any) -> Flask:
         context = open_app(database, clock, **changed)
         opened.append(context)
-        return context.__enter__()
+        app = context.__enter__()
+        app.jinja_env.bytecode_cache = compiled_templates
+        return app
 
     yield make
     for context in opened:
