@@ -3,6 +3,7 @@
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
@@ -87,11 +88,15 @@ class Settings(BaseModel):
             return self.secret_key
         self.data_dir.mkdir(parents=True, exist_ok=True)
         kept = self.data_dir / "secret_key"
-        try:
-            # Exclusive creation decides between two processes that start at once.
-            descriptor = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return kept.read_text(encoding="ascii")
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(32))
+        if not kept.exists():
+            # Whole before it gets its name, and only the first of two processes gives it: a kill leaves no
+            # half key, and nobody signs with a key that is replaced.
+            fresh = self.data_dir / f".secret_key.{secrets.token_hex(4)}"
+            with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(secrets.token_urlsafe(32))
+                file.flush()
+                os.fsync(file.fileno())
+            with suppress(FileExistsError):
+                os.link(fresh, kept)
+            fresh.unlink()
         return kept.read_text(encoding="ascii")

@@ -46,9 +46,10 @@ def demo_command(*, once: bool, port: int | None, data_dir: Path | None) -> None
     """Prepare, show, serve."""
     settings = demo_settings(Settings.from_environment(), port, data_dir)
     is_stopped = prepare_and_print(settings)
-    if once or is_stopped:
-        return
     click.echo()
+    if once or is_stopped:
+        click.echo(say("demo.not_running", "en"))
+        return
     click.echo(say("demo.serving", "en", url=settings.public_url))
     become_server(settings)
 
