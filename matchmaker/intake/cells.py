@@ -47,8 +47,10 @@ def split_values(text: str) -> tuple[str, ...]:
     r"""Return the values of a cell that holds several: ``;`` between them, ``\;`` for a literal one."""
     if ";" not in text:
         return (text,) if text else ()
-    values = (value.replace("\\;", ";").strip() for value in _SEPARATOR.split(text))
-    return tuple(value for value in values if value)
+    parts = text.split(";")
+    if "\\" in text:
+        parts = [part.replace("\\;", ";") for part in _SEPARATOR.split(text)]
+    return tuple([value for part in parts if (value := part.strip())])
 
 
 def whole_number(

@@ -55,29 +55,27 @@ class _Scan:
     def take(self, text: str) -> None:
         """Read one line of the row; afterwards the row is complete unless a quote is open."""
         position = 0
-        while True:
-            if self.quoted is not None:
-                position = self._quoted_part(text, position)
-                if self.quoted is not None:
-                    return
-            elif (opened := self._opening_quote(text, position)) is not None:
-                self.quoted = []
-                position = opened
-                continue
+        while position >= 0:
+            if self.quoted is None:
+                position = self._plain_part(text, position)
             else:
-                position = self._plain(text, position)
-            if position < 0:
-                return
+                position = self._quoted_part(text, position)
 
-    def _opening_quote(self, text: str, position: int) -> int | None:
-        """Return where the quoted text begins, if the cell is a quoted one; blanks may come before."""
-        while position < len(text) and text[position] == " ":
-            position += 1
-        return position + 1 if text[position : position + 1] == '"' else None
-
-    def _plain(self, text: str, position: int) -> int:
-        """Read an unquoted cell; return where the next one begins, or -1."""
-        end = text.find(self.separator, position)
+    def _plain_part(self, text: str, position: int) -> int:
+        """Read unquoted cells; return where to go on, -1 at the end of the row."""
+        quote = text.find('"', position)
+        # All cells that end before the next quote at once: most cells of most files.
+        last = len(text) if quote < 0 else text.rfind(self.separator, position, quote)
+        if last >= position:
+            self.cells += [cell.strip() for cell in text[position:last].split(self.separator)]
+            position = last + 1
+        if quote < 0:
+            return -1
+        if not text[position:quote].strip(" "):
+            self.quoted = []
+            return quote + 1
+        # A quote within a cell that does not begin with one is a letter like any other.
+        end = text.find(self.separator, quote)
         self.cells.append((text[position:] if end < 0 else text[position:end]).strip())
         return end + 1 if end >= 0 else -1
 
