@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, ip_address, ip_network
 from typing import cast
 
 from flask import Flask, Response, current_app, request
@@ -39,10 +39,16 @@ class Tries:
 
 def by_address() -> str:
     """Return the network address of who asks; of IPv6 the /64, as one home has all of it."""
-    address = ip_address(request.remote_addr or "0.0.0.0")  # noqa: S104 -- stands for none, binds nothing
-    if isinstance(address, IPv6Address):
-        return str(ip_network((address, 64), strict=False))
-    return str(address)
+    told = request.remote_addr or ""
+    try:
+        address = ip_address(told)
+    except ValueError:
+        return told  # a socket, or whatever a proxy calls its guest
+    if isinstance(address, IPv4Address):
+        return str(address)
+    if address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    return str(ip_network((address, 64), strict=False))
 
 
 def by_account() -> str:

@@ -9,6 +9,7 @@ from flask import Flask
 
 from matchmaker.services import team
 from matchmaker.store import TeamMemberRow
+from web.limits import by_address
 
 PASSWORD = "cemento y ladrillo"
 RIGHT = {"email": "Manager@example.org", "password": PASSWORD}
@@ -259,6 +260,25 @@ def test_bad_tries_on_one_account_from_everywhere_make_it_wait(visitor: Any) -> 
     assert statuses == [422] * 20 + [429]
     assert tried(30, email=" MANAGER@example.org") == 429
     assert tried(31, email="reader@example.org") == 422
+
+
+@pytest.mark.parametrize(
+    ("address", "counted_as"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("2001:db8::1", "2001:db8::/64"),
+        ("2001:db8:0:0:ffff::1", "2001:db8::/64"),
+        ("", ""),
+        ("unknown", "unknown"),
+        ("192.0.2.1:5000", "192.0.2.1:5000"),
+    ],
+)
+def test_tries_are_counted_by_address_whatever_a_proxy_calls_it(
+    app: Flask, address: str, counted_as: str
+) -> None:
+    with app.test_request_context(environ_overrides={"REMOTE_ADDR": address}):
+        assert by_address() == counted_as
 
 
 def test_neighbours_in_one_ipv6_network_count_as_one(visitor: Any) -> None:
