@@ -55,18 +55,16 @@ class MemberDatastore(UserDatastore):
 
 def init_sign_in(app: Flask) -> None:
     """Let an application know its members. The pages are ours (``web.pages.sign_in``)."""
+    # Argon2 is what Flask-Security hashes with by default; no other method is known here.
     app.config.update(
-        {
-            "SECURITY_PASSWORD_HASH": "argon2",
-            "SECURITY_PASSWORD_SINGLE_HASH": {"argon2"},
-            "SECURITY_PASSWORD_SCHEMES": ["argon2"],
-            "SECURITY_DEPRECATED_PASSWORD_SCHEMES": [],
-            "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {
-                f"argon2__{name}": cost for name, cost in team.ARGON2.items()
-            },
-            "SECURITY_CLI_USERS_NAME": "",
-            "SECURITY_CLI_ROLES_NAME": "",
-        }
+        SECURITY_PASSWORD_SINGLE_HASH={"argon2"},
+        SECURITY_PASSWORD_SCHEMES=["argon2"],
+        SECURITY_DEPRECATED_PASSWORD_SCHEMES=[],
+        SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS={
+            f"argon2__{name}": cost for name, cost in team.ARGON2.items()
+        },
+        SECURITY_CLI_USERS_NAME="",
+        SECURITY_CLI_ROLES_NAME="",
     )
     security = Security(app, MemberDatastore(), register_blueprint=False)
     # Sign-in is by cookie alone: no token in a header or an address.
