@@ -75,7 +75,7 @@ def value_and_bound(
     progress: Sequence[RunPoint], *, seconds: float, limit: float | None = None
 ) -> ValueAndBound | None:
     """
-    Return the drawing of a run, from its first point on; none before.
+    Return the drawing of a run; none before its first point.
 
     Parameters
     ----------
@@ -89,8 +89,7 @@ def value_and_bound(
     if not progress:
         return None
     heights = _range(progress)
-    begin = progress[0].seconds
-    end = max(limit or seconds, begin + 1.1 * (progress[-1].seconds - begin), begin + 1e-3)
+    begin, end = _span(progress, limit or seconds)
     marks = ticks(heights.low, heights.high, most=4)
     left = max(len(f"{mark:,.0f}") for mark in marks) * _DIGIT + _AXIS_GAP
 
@@ -99,7 +98,7 @@ def value_and_bound(
 
     stop = x(seconds) if limit else float(_RIGHT)
     lower, upper = _edges(_steps(progress, x, stop, heights))
-    seconds_marks = ticks(begin, end, most=5)
+    seconds_marks = ticks(begin, end, most=6)
     return ValueAndBound(
         width=WIDTH,
         height=HEIGHT,
@@ -107,9 +106,9 @@ def value_and_bound(
         top=_TOP,
         right=_RIGHT,
         bottom=_BOTTOM,
-        value=_outline([(left, _BOTTOM), *lower, (stop, _BOTTOM)]),
+        value=_outline([(lower[0][0], _BOTTOM), *lower, (stop, _BOTTOM)]),
         joint=_outline([*upper, *reversed(lower)]),
-        above=_outline([(left, _TOP), *upper, (stop, _TOP)]),
+        above=_outline([(upper[0][0], _TOP), *upper, (stop, _TOP)]),
         now=stop if limit else None,
         bound_label=(_TOP + upper[-1][1]) / 2 + 4,
         value_label=(_BOTTOM + lower[-1][1]) / 2 + 4,
@@ -117,6 +116,13 @@ def value_and_bound(
         second_ticks=tuple(Tick(x(mark), mark) for mark in seconds_marks),
         second_digits=digits_of(seconds_marks),
     )
+
+
+def _span(progress: Sequence[RunPoint], seconds: float) -> tuple[float, float]:
+    """Return the axis of time: from 0, or from the first point where a run began late."""
+    first, last = progress[0].seconds, progress[-1].seconds
+    begin = 0.0 if first <= 0.1 * seconds else first
+    return begin, max(seconds, begin + 1.1 * (last - begin), begin + 1e-3)
 
 
 def _range(progress: Sequence[RunPoint]) -> _Range:

@@ -74,7 +74,18 @@ def test_running_leaves_the_time_that_is_left_plain() -> None:
     assert max(x for x, _ in corners(drawing.joint)) == round(drawing.now, 1)
 
 
-def test_axis_begins_with_the_first_point() -> None:
+def test_axis_begins_at_nought_and_nothing_is_drawn_before_the_first_point() -> None:
+    drawing = run((1, 800, 1200), (5, 900, 1000), seconds=10)
+
+    assert [tick.value for tick in drawing.second_ticks] == [0, 2, 4, 6, 8, 10]
+    assert drawing.second_ticks[0].at == drawing.left
+    tenth = round(drawing.left + (drawing.right - drawing.left) / 10, 1)
+    assert [min(x for x, _ in corners(path)) for path in (drawing.value, drawing.joint, drawing.above)] == [
+        tenth
+    ] * 3
+
+
+def test_axis_of_a_run_that_began_late_begins_with_its_first_point() -> None:
     drawing = run((10, 800, 1200), (11, 900, 1000), seconds=12)
 
     assert [tick.value for tick in drawing.second_ticks] == [10, 10.5, 11, 11.5, 12]
