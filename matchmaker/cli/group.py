@@ -111,7 +111,7 @@ class CommandGroup(click.Group):
         except click.ClickException as error:
             _end(error.format_message(), error.exit_code)
         except click.Abort:
-            _end("\nStopped.", _INTERRUPTED)
+            _end("Stopped.", _INTERRUPTED)
         except MatchmakerError as error:
             _end(sentence(error))
         except OSError as error:
@@ -147,12 +147,13 @@ Try it:
 
 
 @click.group(
+    "matchmaker",
     cls=CommandGroup,
     help=_HELP,
     epilog="Exit codes: 0 done, 1 the data are at fault, 2 the call is.",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.version_option(__version__, "--version", message="%(prog)s %(version)s")
+@click.version_option(__version__, "--version", prog_name="matchmaker", message="%(prog)s %(version)s")
 def command_group() -> None:
     """Hold the options that all commands share."""
 

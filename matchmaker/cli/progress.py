@@ -65,7 +65,7 @@ class ProgressLine:
         if self._last:
             self._show(self._last)
         if self._is_live:
-            click.echo("\r\x1b[K", err=True, nl=False)
+            click.echo("\r\x1b[K", err=True, nl=False, color=True)
 
     def _seconds(self) -> str:
         return f"{number(time.monotonic() - self._begun, self._language, digits=1):>6} s"
@@ -82,6 +82,6 @@ class ProgressLine:
     def _show(self, line: str) -> None:
         self._last = ""
         if self._is_live:
-            click.echo(f"\r{line[:_WIDTH]}\x1b[K", err=True, nl=False)
+            click.echo(f"\r{line[:_WIDTH]}\x1b[K", err=True, nl=False, color=True)
         else:
             click.echo(line, err=True)
