@@ -1,9 +1,11 @@
 import random
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 
 from matchmaker.affinity import PairValues, Profile, ReasonKind
+from matchmaker.affinity.benefit import Directed, Source
 
 Benefit = Callable[[str, str], int]
 Values = Callable[..., PairValues]
@@ -105,6 +107,37 @@ def test_three_weak_hits_are_not_one_strong_one(values: Values) -> None:
     assert 0 < gained[1, 0] < gained[2, 0] / 3
 
 
+def test_further_hits_add_a_bounded_part_of_what_is_missing(values: Values) -> None:
+    giver = Profile(offers=("help with grant applications", "pilot customers in hospitals"))
+    one = Profile(needs=("funding in hospitals",))
+    more = Profile(needs=("funding in hospitals",) * 3)
+
+    found = values([one, more, giver])
+    least, most = found.benefit[1, 0], found.benefit[2, 0]
+    assert least < most <= least + 0.15 * (1000 - least)
+
+
+def test_like_letters_count_little_where_the_things_differ(benefit: Benefit) -> None:
+    assert benefit("Inversores en energía", "Consultoría en energía") < 200
+
+
+def test_a_benefit_that_rounds_to_nothing_has_no_reason() -> None:
+    source = Source(
+        kind=ReasonKind.OFFER_MEETS_NEED,
+        likeness=np.array([[0.0004, 0.9]], np.float32),
+        rows=np.array([0, 1]),
+        columns=np.array([0, 1, 2]),
+        row_place=np.array([3]),
+        column_place=np.array([0, 1]),
+    )
+    directed = Directed(benefit=np.array([[0, 900]], np.int16), sources=(source,))
+
+    kind, statement = directed.reasons(np.array([0, 0]), np.array([0, 1]))
+
+    assert kind.tolist() == [ReasonKind.NOTHING_KNOWN, ReasonKind.OFFER_MEETS_NEED]
+    assert statement.tolist() == [[-1, -1], [3, 1]]
+
+
 def test_two_who_seek_the_same_do_not_help_each_other(values: Values) -> None:
     seekers = [
         Profile(needs=("Busco inversores",), goals=("raise a seed round",), offers=("aceite de oliva",)),
@@ -114,6 +147,11 @@ def test_two_who_seek_the_same_do_not_help_each_other(values: Values) -> None:
     ]
 
     assert values(seekers).benefit.tolist() == [[0, 0]]
+
+
+@pytest.mark.parametrize("goal", ["raise a seed round for our bakery oven", "más clientes para la panadería"])
+def test_the_same_goal_is_not_shared_when_both_seek_it_from_others(values: Values, goal: str) -> None:
+    assert values([Profile(goals=(goal,))] * 2).benefit.tolist() == [[0, 0]]
 
 
 def test_goals_that_go_together_are_shared(values: Values) -> None:

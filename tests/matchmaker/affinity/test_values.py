@@ -154,6 +154,9 @@ def test_candidates_hold_the_best_of_each_and_all_wanted_and_required_pairs(valu
 
     assert {(4, 9), (2, 7)} <= set(map(tuple, found.pairs.tolist()))
     assert (found.pairs[:, 0] < found.pairs[:, 1]).all()
+    kept = np.flatnonzero(np.isin(every.pairs @ [300, 1], found.pairs @ [300, 1]))
+    for name in ("pairs", "benefit", "reason_kind", "reason_statement"):
+        assert (getattr(every, name)[kept] == getattr(found, name)).all()
     assert len(found.pairs) < len(every.pairs) / 4
     for attendee in set(range(300)) - {2, 4, 7, 9}:
         of_every = every.value[(every.pairs == attendee).any(axis=1)]
@@ -164,6 +167,7 @@ def test_candidates_hold_the_best_of_each_and_all_wanted_and_required_pairs(valu
 def test_empty_profiles_do_not_all_choose_the_same_partners(values: Values) -> None:
     found = values([Profile()] * 400, num_slots=3)
 
+    assert (found.pairs[:, 0] < found.pairs[:, 1]).all()
     degree = np.bincount(found.pairs.ravel(), minlength=400)
     assert found.value.tolist() == [1] * len(found.pairs)
     assert degree.min() >= 24
