@@ -1,5 +1,7 @@
 """The result of a schedule as a person enjoys reading it: its worth, its proof, who meets how often, why."""
 
+import shutil
+import textwrap
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -17,6 +19,7 @@ from matchmaker.words import Language, number, percent, say
 _MEETINGS_SHOWN = 3
 _NAMED = 10
 _BAR = 32
+_WIDEST = 100
 #: A gap below this is shown as less than it.
 _SMALLEST_GAP = 0.0001
 
@@ -161,7 +164,12 @@ def _best_meetings(folder: EventFolder, plan: Plan, schedule: Schedule, language
                 statement=reason.receiver_text,
                 answer=reason.giver_text,
             )
-            yield f"    {told}"
+            yield from textwrap.wrap(told, width=_width(), initial_indent=" " * 4, subsequent_indent=" " * 6)
+
+
+def _width() -> int:
+    """Return how wide sentences may run: the terminal's width, within what reads well."""
+    return max(40, min(shutil.get_terminal_size((_WIDEST, 24)).columns, _WIDEST))
 
 
 def _worth_most(plan: Plan, schedule: Schedule) -> list[tuple[int, int, int]]:

@@ -35,8 +35,9 @@ def verify_command(folder: Path, schedule: Path, language: Language) -> None:
 
     event = readable_folder(folder, language)
     records, findings = read_schedule(schedule, event)
-    if findings:
-        print_findings(findings, language, to_stderr=False)
+    print_findings(findings, language, to_stderr=False)
+    if findings and not records:
+        raise click.exceptions.Exit(1)
     plan = prepare(event)
     placements = placement_array(plan, records)
     is_candidate = placements[:, 0] >= 0

@@ -81,5 +81,4 @@ def test_rows_that_can_not_be_read_are_told_with_the_rest(verify: Callable) -> N
 def test_missing_schedule_is_told(call: Callable, folder: Path) -> None:
     result = call("verify", folder, folder / "none.csv")
 
-    assert result.exit_code == 1
-    assert result.stdout.splitlines()[0] == f"none.csv: There is no file “{folder}/none.csv”."
+    assert (result.exit_code, result.stdout) == (1, f"none.csv: There is no file “{folder}/none.csv”.\n")
