@@ -239,6 +239,7 @@ def trace(board: Board, start: int, near: int, far: int) -> int:
     is away, a pair is not allowed there, or it is longer than the reach. Tables are not looked at.
     """
     length, attendee, slot, next_slot = 0, start, near, far
+    board.state[0].effort += 4
     while board.seat[attendee, slot] >= 0:
         pair = board.seat[attendee, slot]
         board.state[0].effort += 1

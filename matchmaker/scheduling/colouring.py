@@ -36,7 +36,7 @@ from matchmaker.scheduling.schedule import IsCancelled
 #: Longest alternating path that is followed while slots are given out.
 REACH = 4000
 #: Pairs per call of the kernel, so that cancelling is heard.
-CHUNK = 4096
+CHUNK = 512
 
 
 def colour(board: Board, pairs: IntArray, is_cancelled: IsCancelled) -> int:

@@ -43,26 +43,30 @@ from matchmaker.scheduling.schedule import IsCancelled
 
 #: Steps of a chain, candidates looked at per step, and longest alternating path.
 DEPTH, WIDTH, REACH = 12, 8, 1000
-#: Share of a typical chair's price that a choice may be off by, on average.
+#: Share of a typical chair's price that a choice may be off by, on average; a quarter of a point at least.
 NOISE = 0.01
 #: A chain is given up when it is behind by so many times the noise, prices of empty chairs considered.
 HOPELESS = 50
-#: Effort without a gain after which the search is given up, for an event and for each attendee; a step along
-#: an alternating path counts 1, a chain ``CHAIN_EFFORT``.
-PATIENCE, PATIENCE_PER_ATTENDEE, CHAIN_EFFORT = 20_000_000, 10_000, 100
+#: Effort without a notable gain after which the search is given up, for an event and for each attendee; a
+#: step along an alternating path counts 1, a chain ``CHAIN_EFFORT``.
+PATIENCE, PATIENCE_PER_ATTENDEE, CHAIN_EFFORT = 20_000_000, 2_000, 100
 #: Relative gap that is close, and the part of the patience that is spent on what is left.
-CLOSE, PART = 1e-5, 0.2
+CLOSE, PART = 1e-5, 0.1
+#: The share of the goal that is a notable gain.
+NOTABLE = 1e-7
 #: Wall time that one call of the kernel aims at, in seconds.
 BREATH = 0.05
 
-#: One row: chains tried, effort at the last gain, the score to reach, the score that is close to it, and the
-#: patience before and after it is close.
+#: One row: chains tried; effort and score at the last notable gain; the score to reach, the score that is
+#: close to it, a notable gain; the patience before and after it is close.
 SEARCH_ROW = np.dtype(
     [
         ("chains", np.int64),
         ("gained_at", np.int64),
+        ("gained", np.int64),
         ("goal", np.int64),
         ("close", np.int64),
+        ("notable", np.int64),
         ("patience", np.int64),
         ("patience_close", np.int64),
     ]
@@ -109,7 +113,7 @@ def guide_of(board: Board, pairs: IntArray) -> Guide:
     return Guide(
         start=start,
         candidate=np.tile(pairs, 2)[order],
-        noise=np.rint(NOISE * scale * quantile).astype(np.int64),
+        noise=np.rint(max(NOISE * scale, 0.5) * quantile).astype(np.int64),
         origins=np.zeros((4, max(len(board.attendees), len(board.pairs))), np.int64),
         num_origins=np.zeros(4, np.int64),
     )
@@ -150,7 +154,8 @@ def improve(
     hunt = np.zeros(1, SEARCH_ROW)
     hunt["goal"], hunt["close"] = goal, goal - int(CLOSE * goal)
     hunt["patience"], hunt["patience_close"] = full, int(PART * full)
-    hunt["gained_at"] = board.state["effort"]
+    hunt["gained_at"], hunt["gained"] = board.state["effort"], board.score
+    hunt["notable"] = 1 + int(NOTABLE * goal)
     board.state["reach"] = REACH
     batch = 256
     is_hopeful = board.score < goal
@@ -188,8 +193,9 @@ def _improve(board: Board, guide: Guide, hunt: Rows, stop: int) -> bool:
         _chain(board, guide, waiting, before)
         if state.score < before:
             take_back(board)
-        elif state.score > before:
+        elif state.score >= search.gained + search.notable:
             search.gained_at = state.effort
+            search.gained = state.score
     return True
 
 

@@ -21,6 +21,11 @@ from matchmaker.scheduling.problem import IntArray, Problem
 from matchmaker.scheduling.remaining import Remaining, remaining_schedule
 from matchmaker.scheduling.schedule import IsCancelled, Limits, OnProgress, Progress
 
+#: How many times the highest value a preference outweighs: what a chain of exchanges may lose for it.
+PREFERENCE = 64
+#: Most that a preference earns, so that sums stay within 64 bits.
+LARGEST_BONUS = 1 << 40
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ordinary:
@@ -125,9 +130,10 @@ def _aim(problem: Problem, remaining: Remaining, flow: FlowBound) -> Aim:
     required = problem.required & remaining.usable
     if (held2 >= 2 * remaining.floor).all() and (flow.halves[required] == 2).all():
         return plain
-    # A preference outweighs the meetings that a chain of exchanges may lose for it.
-    bonus = 64 * int(problem.value.max()) if remaining.floor.any() else 0
-    worth = problem.value + np.where(problem.required, 64 * max(bonus, int(problem.value.max())), 0)
+    highest = int(problem.value.max())
+    weight = max(1, min(PREFERENCE, LARGEST_BONUS // highest))
+    bonus = weight * highest if remaining.floor.any() else 0
+    worth = problem.value + np.where(problem.required, weight * max(bonus, highest), 0)
     network = network_of(problem, remaining, worth, bonus)
     found = solve_flow(network)
     halves = np.zeros(problem.num_pairs, np.int8)
