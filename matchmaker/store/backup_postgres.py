@@ -110,7 +110,7 @@ def _run(tool: str, database: Database | None, *arguments: str) -> str:
             # Not among the arguments, which everybody on the machine can list.
             environment["PGPASSWORD"] = str(url.password)
         where = ("--dbname", url.set(password=None).render_as_string())
-    done = subprocess.run(  # noqa: S603 -- the program was found on the path, the arguments are ours
+    done = subprocess.run(  # noqa: S603 # nosec B603 -- a program on the path, our arguments
         (tool, *where, *arguments), env=environment, capture_output=True, check=False, text=True
     )
     if done.returncode != 0:
