@@ -17,6 +17,12 @@ _PAIRS = frozenset({"pair", "before"})
 #: Those that count from 0 and are shown from 1.
 _NUMBERS = frozenset({"slot", "table"})
 
+#: Reasons that count candidate pairs. The count would tell of a private ``avoid``, so it stays here.
+_HUSHED = {
+    "scheduling.floor_few_candidates": "planning.floor_few_candidates",
+    "scheduling.floor_others_busy": "planning.floor_others_busy",
+}
+
 
 def placements_of(plan: Plan, schedule: Schedule) -> tuple[PlacementRecord, ...]:
     """Return the placements of a schedule with ids and numbers from 1, sorted by slot and table."""
@@ -151,11 +157,14 @@ def _missing(plan: Plan, missing: Shortfall, language: Language) -> dict[str, An
 
 
 def _short(plan: Plan, short: Shortfall, meetings: int, language: Language) -> dict[str, Any]:
+    parameters = named_parameters(plan, short.parameters)
+    if short.code in _HUSHED:
+        del parameters["count"]
     return {
         "attendee": plan.attendee_ids[short.index],
         "meetings": meetings,
         "floor": int(plan.problem.floor[short.index]),
-        **_told(short.code, named_parameters(plan, short.parameters), language),
+        **_told(_HUSHED.get(short.code, short.code), parameters, language),
     }
 
 

@@ -131,9 +131,7 @@ def test_members_join_the_organiser_that_is_there(call: Call, stored: Database) 
     assert [(member.name, member.role) for member in members] == [("ana", "door"), ("ben", "door")]
 
 
-def test_an_event_that_is_imported_is_exported_the_same(
-    call: Call, stored: Database, tmp_path: Path
-) -> None:
+def test_an_event_that_is_imported_is_exported_the_same(call: Call, stored: Database, tmp_path: Path) -> None:
     imported = call("import", str(SAMPLE), "--organiser", "Cámara")
     event = imported.output.splitlines()[-1].rpartition("/")[2]
     exported = call("export", event, "--organiser", "Cámara", "--out", str(tmp_path / "out"))

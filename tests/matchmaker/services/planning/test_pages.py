@@ -97,7 +97,7 @@ def test_the_schedule_says_who_is_short_and_why(
         short = read_schedule(db, organiser, event.public_id).short
 
     assert [(one.person.name, one.meetings, one.floor) for one in short] == [("Eve Sol", 0, 1)]
-    assert short[0].code.startswith("scheduling.")
+    assert (short[0].code, short[0].parameters) == ("planning.floor_few_candidates", {"floor": 1})
 
 
 def test_an_agenda_is_in_the_order_of_time_with_the_readers_gain_first(

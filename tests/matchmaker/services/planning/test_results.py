@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from matchmaker.intake import EventFolder, PlacementRecord, WishRecord
-from matchmaker.scheduling import Schedule, Status, Stopped, measure
+from matchmaker.scheduling import Schedule, Shortfall, Status, Stopped, measure
 from matchmaker.services.planning import (
     Plan,
     named_parameters,
@@ -16,6 +16,7 @@ from matchmaker.services.planning import (
     prepare,
     reasons_of,
     report,
+    retold,
 )
 
 
@@ -206,3 +207,40 @@ def test_a_must_that_the_rules_forbid_is_reported(breakfast: EventFolder) -> Non
     plan = prepare(must)
 
     assert [(one.a, one.b) for one in plan.unplaceable] == [(0, 3)]
+
+
+def test_a_floor_missed_for_lack_of_candidates_tells_no_count_of_them(brokerage: EventFolder) -> None:
+    plan = prepare(brokerage)
+    few = Shortfall(2, "scheduling.floor_few_candidates", {"floor": 2, "count": 1})
+    schedule = replace(schedule_of(plan, [[2, 0, 0]]), below_floor=(few,))
+
+    assert report(plan, schedule, language="en")["below_floor"] == [
+        {
+            "attendee": "cai",
+            "meetings": 1,
+            "floor": 2,
+            "code": "planning.floor_few_candidates",
+            "parameters": {"floor": 2},
+            "sentence": "Few candidates: fewer than 2 people can be met at this event.",
+        }
+    ]
+
+
+def test_a_required_meeting_that_is_missing_is_told_by_its_ends(brokerage: EventFolder) -> None:
+    plan = prepare(brokerage)
+    missing = Shortfall(0, "planning.few_candidates", {})
+    schedule = replace(
+        schedule_of(plan, []), required_missing=(replace(missing, parameters={"a": 1, "b": 2}),)
+    )
+
+    told = report(plan, schedule, language="en")["required_missing"]
+
+    assert [(one["a"], one["b"], one["id"]) for one in told] == [("ana", "ben", "first")]
+
+
+def test_a_report_is_told_again_in_another_language(brokerage: EventFolder) -> None:
+    torn = replace(brokerage, wishes=(WishRecord("dan", "ben", "must"),))
+    plan = prepare(torn)
+    schedule = schedule_of(plan, [[0, 0, 0]])
+
+    assert retold(report(plan, schedule, language="es"), "en") == report(plan, schedule, language="en")
