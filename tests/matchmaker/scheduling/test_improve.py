@@ -91,6 +91,23 @@ def test_table_is_taken_from_the_less_worthy_meeting() -> None:
     assert pair_slots_of(board).tolist() == [[1, 0]]
 
 
+def test_meetings_in_the_only_common_slot_are_ejected() -> None:
+    # The good pair has the first slot alone; both of its attendees are busy there with partners who leave.
+    available = np.array([[True, True], [True, False], [True, False], [True, False]])
+    problem = Problem(
+        pairs=[(0, 1), (0, 2), (1, 3)], value=[9, 2, 2], available=available, tables=[2, 2], cap=[2, 1, 1, 1]
+    )
+    board = empty_board(problem, remaining_schedule(problem))
+    flow = flow_bound(problem)
+    board.pairs["spare2"] = flow.spare2
+    board.attendees["price2"] = np.rint(2 * flow.price)
+    fill(board, np.array([1, 2]), problem.value, never)
+    assert board.score == 4
+    improved(board, np.ones(3, np.bool_), 500, goal=9)
+
+    assert pair_slots_of(board).tolist() == [[0, 0]]
+
+
 def test_improvement_stops_at_the_goal_the_deadline_and_when_cancelled(
     crowded_problem: Callable[[int], Problem],
 ) -> None:
