@@ -1,5 +1,6 @@
 """The demo, killed at any moment: the next start repairs or continues."""
 
+import signal
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -21,8 +22,30 @@ pytestmark = pytest.mark.faults
 PROGRAM = "from matchmaker.cli import main; main()"
 Spawn = Callable[..., subprocess.Popen[bytes]]
 
-#: Seconds from the first byte of the database to the end of a demo: the longest seen so far.
-_span = [4.0]
+#: Kills itself as its n-th commit is about to reach the database.
+AT_COMMIT = """
+import os, signal, sys
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+commits = iter(range(1, int(sys.argv.pop(1))))
+@event.listens_for(Engine, "commit")
+def count(_):
+    if next(commits, None) is None:
+        os.kill(os.getpid(), signal.SIGKILL)
+from matchmaker.cli import main
+main()
+"""
+#: Commits of a demo that nobody kills, at least.
+COMMITS = 8
+#: Seconds from the first byte of the database to the end of a demo: as long as the last one that got there.
+_span = [15.0]
+
+
+@pytest.fixture(autouse=True)
+def without_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out what the environment says about a database."""
+    for name in ("MATCHMAKER_DATABASE_URL", "MATCHMAKER_DATA_DIR"):
+        monkeypatch.delenv(name, raising=False)
 
 
 def test_a_demo_that_is_killed_is_completed_by_the_next(
@@ -33,10 +56,7 @@ def test_a_demo_that_is_killed_is_completed_by_the_next(
     story: Callable[[Path], Any],
     moment: float,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for name in ("MATCHMAKER_DATABASE_URL", "MATCHMAKER_DATA_DIR"):
-        monkeypatch.delenv(name, raising=False)
     data_dir = tmp_path / "var"
     file = data_dir / "matchmaker.sqlite"
     process = spawn(PROGRAM, "demo", "--once", "--data-dir", str(data_dir))
@@ -51,13 +71,29 @@ def test_a_demo_that_is_killed_is_completed_by_the_next(
         # It came to its end first: the next moments are drawn from the time it took.
         _span[0] = monotonic() - begun
 
+    assert_next_demo_is_good(data_dir, story)
+
+
+def test_a_demo_that_is_killed_at_a_commit_is_completed_by_the_next(
+    spawn: Spawn, story: Callable[[Path], Any], moment: float, tmp_path: Path
+) -> None:
+    data_dir = tmp_path / "var"
+    nth = 1 + int(moment * COMMITS)
+
+    killed = spawn(AT_COMMIT, str(nth), "demo", "--once", "--data-dir", str(data_dir)).wait(300)
+
+    assert killed == -signal.SIGKILL
+    assert_next_demo_is_good(data_dir, story)
+
+
+def assert_next_demo_is_good(data_dir: Path, story: Callable[[Path], Any]) -> None:
+    """Run the demo again: one event, one schedule that keeps every rule, nothing that still runs."""
     again = CliRunner().invoke(command_group, ["demo", "--once", "--data-dir", str(data_dir)])
 
     assert again.exit_code == 0, again.output
-    told = story(file)
-    assert (told.events, told.versions) == (1, ((1, "published"),))
-    assert told.runs == ("done",)
-    assert broken_rules(file) == []
+    told = story(data_dir / "matchmaker.sqlite")
+    assert (told.events, told.versions, told.runs) == (1, ((1, "published"),), ("done",))
+    assert broken_rules(data_dir / "matchmaker.sqlite") == []
 
 
 def broken_rules(file: Path) -> list[object]:

@@ -132,3 +132,14 @@ def test_the_server_listens_on_what_the_settings_say() -> None:
     told = gunicorn_settings(Settings(host="::1", port=8123, threads=5))
 
     assert (told["bind"], told["threads"], told["control_socket_disable"]) == (["[::1]:8123"], 5, True)
+
+
+def test_starting_the_server_loads_no_solver() -> None:
+    program = (
+        "import sys; from matchmaker.cli import serve; from matchmaker.jobs import sweep;"
+        "print(*({'ortools', 'pandas', 'sklearn', 'numba'} & set(sys.modules)))"
+    )
+
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert loaded.stdout == "\n"
