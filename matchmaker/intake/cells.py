@@ -3,8 +3,9 @@
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import islice
 
-from matchmaker.intake.findings import FileReport, closest, listed
+from matchmaker.intake.findings import MOST_OF_A_CELL, FileReport, closest, listed
 
 #: Largest whole number of the format; far below what a solver adds up exactly.
 LARGEST = 1_000_000_000
@@ -84,27 +85,37 @@ def slot_numbers(text: str, place: Place, num_slots: int | None) -> tuple[int, .
     """
     last = MOST_SLOTS if num_slots is None else num_slots
     slots: set[int] = set()
+    faults = 0
     for part in split_values(text):
-        match = _SLOTS.fullmatch(part)
-        if match is None:
-            place.error("intake.bad_slots", part)
-            continue
-        first, end = int(match[1]), int(match[2] or match[1])
-        if end < first:
-            place.error("intake.reversed_slots", part, better=f"{end}-{first}")
-        elif first < 1 or end > last:
-            place.error("intake.slot_out_of_range", part, last=last)
-        else:
-            slots.update(range(first, end + 1))
+        run = _run(part, place, last)
+        slots.update(run)
+        faults += not run
+        if faults == MOST_OF_A_CELL:
+            break
     return tuple(sorted(slots))
+
+
+def _run(part: str, place: Place, last: int) -> range:
+    """Return the slots that ``3`` or ``5-7`` names; an empty range once a fault is reported."""
+    match = _SLOTS.fullmatch(part)
+    first, end = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
+    if match is None:
+        place.error("intake.bad_slots", part)
+    elif end < first:
+        place.error("intake.reversed_slots", part, better=f"{end}-{first}")
+    elif first < 1 or end > last:
+        place.error("intake.slot_out_of_range", part, last=last)
+    else:
+        return range(first, end + 1)
+    return range(0)
 
 
 def language_codes(text: str, place: Place) -> tuple[str, ...]:
     """Return the languages of a cell in lower case; what is no code is kept, with a warning."""
     codes = tuple(dict.fromkeys(value.lower() for value in split_values(text)))
-    for code in codes:
-        if not _LANGUAGE.fullmatch(code):
-            place.warning("intake.no_language_code", code)
+    unknown = (code for code in codes if not _LANGUAGE.fullmatch(code))
+    for code in islice(unknown, MOST_OF_A_CELL):
+        place.warning("intake.no_language_code", code)
     return codes
 
 

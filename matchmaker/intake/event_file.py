@@ -27,6 +27,8 @@ STRONGEST = 10.0
 _RULES = tuple(field.name for field in fields(RulesRecord))
 _FACTORS = tuple(field.name for field in fields(FactorsRecord))
 _TABLES = ("event", "sessions", "tables", "rules", "factors")
+#: The standard reader spends time and memory on a key with dots by the square of their number.
+_MOST_WORK = 5_000_000
 _SYNTAX_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)$")
 
 
@@ -108,6 +110,9 @@ def _read_text(folder: Path, report: FileReport) -> str | None:
 
 
 def _parse(text: str, report: FileReport) -> dict[str, Any] | None:
+    if sum(line.count(".") ** 2 for line in text.split("\n")) > _MOST_WORK:
+        report.error("intake.toml_too_deep")
+        return None
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:

@@ -7,6 +7,10 @@ from matchmaker.intake.records import Finding, Severity
 
 #: Longest piece of a file that a finding shows, in characters.
 _LONGEST_SHOWN = 80
+#: Most findings of one file: each costs memory, and the file is somebody else's.
+MOST_FINDINGS = 100_000
+#: Most findings of one cell that holds a list.
+MOST_OF_A_CELL = 10
 
 
 class FileReport:
@@ -23,23 +27,39 @@ class FileReport:
         self.file = file
         #: Whether reading stopped before the end of the file.
         self.is_cut = False
+        #: Whether there are more findings than anybody reads, so that reading need not go on.
+        self.is_full = False
         self._findings: list[Finding] = []
 
     def error(
         self, code: str, line: int | None = None, column: str = "", found: str = "", **parameters: str | int
     ) -> None:
         """Note something that stops the import."""
-        self._findings.append(
-            Finding(code, Severity.ERROR, self.file, line, column, shown(found), parameters)
-        )
+        self._add(Finding(code, Severity.ERROR, self.file, line, column, shown(found), parameters))
 
     def warning(
         self, code: str, line: int | None = None, column: str = "", found: str = "", **parameters: str | int
     ) -> None:
         """Note something that looks wrong but can be read."""
-        self._findings.append(
-            Finding(code, Severity.WARNING, self.file, line, column, shown(found), parameters)
-        )
+        self._add(Finding(code, Severity.WARNING, self.file, line, column, shown(found), parameters))
+
+    def _add(self, finding: Finding) -> None:
+        """Keep a finding; where there are far too many, the last one says so and reading stops."""
+        if len(self._findings) < MOST_FINDINGS:
+            self._findings.append(finding)
+        elif not self.is_full:
+            self.is_full = self.is_cut = True
+            self._findings.append(
+                Finding(
+                    "intake.too_many_findings",
+                    Severity.ERROR,
+                    self.file,
+                    finding.line,
+                    "",
+                    "",
+                    {"most": MOST_FINDINGS},
+                )
+            )
 
     def in_order(self) -> list[Finding]:
         """Return the findings in the order of lines; what concerns the whole file comes first."""

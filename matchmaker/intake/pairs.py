@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from matchmaker.intake.cells import Place, slot_numbers, split_values, whole_number
 from matchmaker.intake.event_file import Frame
-from matchmaker.intake.findings import FileReport
+from matchmaker.intake.findings import MOST_OF_A_CELL, FileReport
 from matchmaker.intake.records import PairRecord
 from matchmaker.intake.relations import read_two
 from matchmaker.intake.sheet import Columns, Row, read_sheet
@@ -86,9 +87,9 @@ def _check_after(lines: list[_Line], ids: Mapping[str, int], report: FileReport)
     after: dict[str, tuple[str, ...]] = {}
     line_of: dict[str, int] = {}
     for line in lines:
-        for id_ in line.after:
-            if id_ not in ids:
-                report.error("intake.unknown_pair_id", line.line, "after", id_)
+        unknown = (id_ for id_ in line.after if id_ not in ids)
+        for id_ in islice(unknown, MOST_OF_A_CELL):
+            report.error("intake.unknown_pair_id", line.line, "after", id_)
         if line.id and line.id not in after:
             after[line.id] = tuple(id_ for id_ in line.after if id_ in ids)
             line_of[line.id] = line.line

@@ -38,6 +38,10 @@ _OTHER_NAMES = {
 }
 
 
+#: Most columns of a file, known or not.
+_MOST_COLUMNS = 1_000
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
     """
@@ -122,6 +126,8 @@ def _read_rows(reader: RowReader, columns: Columns, report: FileReport) -> Itera
     blank = dict.fromkeys(columns.known, "")
     known = frozenset(columns.known)
     for cells in reader.rows():
+        if report.is_full:
+            return
         if not usable:
             continue
         row = _row(cells, names, report)
@@ -149,6 +155,9 @@ def _check_header(header: Cells, names: list[str], columns: Columns, report: Fil
             found=",".join(header.cells),
             expected=listed(columns.required),
         )
+        return False
+    if len(names) > _MOST_COLUMNS:
+        report.error("intake.too_many_columns", header.line, columns=len(names), most=_MOST_COLUMNS)
         return False
     for position, name in enumerate(names):
         if not name:

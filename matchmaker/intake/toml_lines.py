@@ -10,6 +10,8 @@ import re
 #: A key's place: names of tables and keys; within ``[[sessions]]`` a number from 0 as well.
 Place = tuple[str | int, ...]
 
+_DEEPEST = 4
+
 _NAME = r"""(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
 _DOTTED = rf"{_NAME}(?:\s*\.\s*{_NAME})*"
 _ARRAY = re.compile(rf"\s*\[\[\s*({_DOTTED})\s*\]\]")
@@ -35,7 +37,8 @@ def key_lines(text: str) -> dict[Place, int]:
             lines.setdefault(table, number)
         elif match := _KEY.match(line):
             key = (*table, *_names(match[1]))
-            for length in range(len(table) + 1, len(key) + 1):
+            # The format is two names deep; what lies deeper is told at the line of its beginning.
+            for length in range(len(table) + 1, min(len(key), _DEEPEST) + 1):
                 lines.setdefault(key[:length], number)
     return lines
 

@@ -257,6 +257,7 @@ def test_text_that_is_no_toml_is_told_at_its_line(
         ("[event]\n".encode("utf-16"), "utf16"),
         (b"# " + b"x" * 1_000_001, "file_too_long"),
         (b"# x\n" * 300_000, "file_too_long"),
+        (b"a" + b".a" * 100_000 + b" = 1\n", "toml_too_deep"),
     ],
 )
 def test_file_that_holds_no_text_to_read_is_told(told: Callable, content: bytes, code: str) -> None:

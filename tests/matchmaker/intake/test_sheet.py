@@ -268,3 +268,27 @@ def test_nobody_is_called_unknown_when_a_row_has_lost_its_id(told: Callable) -> 
     assert told(attendees_csv=text, wishes_csv="from,to,wish\na,b,want\n") == [
         ("attendees.csv", 2, "name", "intake.garbled_quote", "Ana")
     ]
+
+
+def test_header_of_a_million_columns_is_refused_at_once(make_folder: Callable) -> None:
+    findings = read_event_folder(make_folder(attendees_csv="id,name" + ",x" * 400_000 + "\na,Ana\n")).findings
+
+    assert [(f.line, f.code, f.parameters) for f in findings] == [
+        (1, "intake.too_many_columns", {"columns": 400_002, "most": 1_000})
+    ]
+
+
+def test_file_with_nothing_but_faults_is_left_in_the_end(
+    make_folder: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("matchmaker.intake.findings.MOST_FINDINGS", 100)
+
+    findings = read_event_folder(make_folder(attendees_csv="id,name\n" + "a\n" * 100_000)).findings
+
+    assert {f.code for f in findings[:100]} == {"intake.too_few_cells"}
+    assert [(f.line, f.code) for f in findings[100:]] == [(102, "intake.too_many_findings")]
+
+
+@pytest.mark.parametrize("cell", ["x;" * 1000, "9;" * 1000, "2-1;" * 1000])
+def test_cell_with_nothing_but_faults_is_told_ten_times(told: Callable, cell: str) -> None:
+    assert len(told(attendees_csv=f"id,name,unavailable\na,Ana,{cell}\n")) == 10
