@@ -76,6 +76,9 @@ class BreakVars:
                     starts = [self.starts[attendee, slot] for slot in usable]
                     present = self.present[attendee, session]
                     model.add(breaks == cp_model.LinearExpr.sum(starts) - present)
+                    # Implied, but the solver proves more with it: a break takes an idle slot.
+                    busy = cp_model.LinearExpr.sum([self.busy[attendee, slot] for slot in usable])
+                    model.add(breaks <= len(slots) - busy)
                     self.breaks[attendee, session] = breaks
                     self.of_attendee[attendee].append(breaks)
 
@@ -135,10 +138,13 @@ class EventModel:
     ----------
     problem
         What to schedule.
+    holds_required
+        Whether every required meeting must be held: then the solver knows how busy people are.
     """
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, *, holds_required: bool = False) -> None:
         self.problem = problem
+        self.holds_required = holds_required
         self.model = cp_model.CpModel()
         self.x = MeetingVars(self.model, problem)
         #: Breaks of the attendee who has the fewest, when a rule needs them
@@ -212,9 +218,12 @@ class EventModel:
 
 
 def hold_each_pair_at_most_once(event: EventModel) -> None:
-    """Let a candidate pair meet in at most one slot."""
+    """Let a candidate pair meet in at most one slot, or in just one if it must be held."""
     for places in event.x.of_pair.values():
         event.model.add_at_most_one(places.values())
+    if event.holds_required:
+        for pair in np.flatnonzero(event.problem.required).tolist():
+            event.model.add_bool_or(event.x.of_pair.get(pair, {}).values())
 
 
 def forbid_clashes(event: EventModel) -> None:

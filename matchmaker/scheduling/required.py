@@ -1,11 +1,10 @@
 """The required meetings of an event too large to search whole: as many as can be held, by themselves."""
 
-from dataclasses import replace
-
 import numpy as np
 
 from matchmaker.scheduling.budget import Budget
 from matchmaker.scheduling.levels import simple_bounds
+from matchmaker.scheduling.part import part_of
 from matchmaker.scheduling.places import possible_places
 from matchmaker.scheduling.problem import BoolArray, IntArray, Problem
 from matchmaker.scheduling.search import search
@@ -25,14 +24,14 @@ def hold_most_required(
         Most places of a part of the problem that is searched; with more, what ``start`` holds is returned.
     """
     needed = needed_pairs(problem)
-    part = _part(problem, needed)
+    part = part_of(problem, needed)
     known = None
     if start is not None:
         known = start[needed[start[:, 0]]]
         known = np.column_stack((np.searchsorted(np.flatnonzero(needed), known[:, 0]), known[:, 1]))
     bounds = simple_bounds(part, int(part.value.sum()))
     if int(possible_places(part).sum()) <= largest:
-        found = search(part, known, bounds, budget, num_levels=1)
+        found = search(part, known, bounds, budget, range(1))
         known, bounds = found.pair_slots, found.bounds
     if known is None:
         return np.empty((0, 2), dtype=np.int64), bounds.required_held
@@ -52,21 +51,3 @@ def needed_pairs(problem: Problem) -> BoolArray:
             break
         needed[grown] = True
     return needed
-
-
-def _part(problem: Problem, needed: BoolArray) -> Problem:
-    """Return the problem of the needed pairs alone."""
-    index = np.cumsum(needed) - 1
-    locked = problem.locked.copy()
-    locked[:, 0] = index[locked[:, 0]]
-    return replace(
-        problem,
-        pairs=problem.pairs[needed],
-        value=problem.value[needed],
-        allowed=None if problem.allowed is None else problem.allowed[needed],
-        required=problem.required[needed],
-        after=[(int(index[p]), int(index[q])) for p, q in problem.after if needed[p]],
-        locked=locked,
-        previous=problem.previous[:0],
-        floor=np.zeros_like(problem.floor),
-    )

@@ -4,8 +4,7 @@ The levels of the problem, one after the other, by CP-SAT: required, floors, obj
 Each level is solved with the levels above it held at what they reached, from the best schedule so far.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Thread
 
 import numpy as np
@@ -14,13 +13,37 @@ from ortools.sat.python import cp_model
 from matchmaker.scheduling.budget import Budget
 from matchmaker.scheduling.cpsat import EventModel, Expression
 from matchmaker.scheduling.levels import Levels, levels_of
+from matchmaker.scheduling.part import part_of
 from matchmaker.scheduling.problem import IntArray, Problem
 
 #: Seconds between two looks at the caller while the solver runs.
 _LOOK = 0.05
-#: Shares of the time left that each level may take.
-_SHARES = (0.4, 0.4, 0.7, 1.0)
-_OBJECTIVE = Levels._fields.index("objective")
+_REQUIRED, _FLOORS, _OBJECTIVE, _COMPACT = range(4)
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How the solver is set for one attempt at a level, and the share of what is left that it may spend."""
+
+    share: float
+    #: How much of the linear relaxation it uses: 0 none, 2 all
+    linear: int
+    #: Whether it raises the bound until a schedule meets it, rather than improve schedules
+    from_bound: bool = False
+
+
+#: Attempts at holding all required meetings, before as many as possible.
+_ALL_REQUIRED = (_Way(0.15, linear=0), _Way(0.3, linear=1))
+#: Attempts at the fewest breaks, which the bound proves best where it can.
+_COMPACT_WAYS = (_Way(0.4, linear=0, from_bound=True), _Way(0.4, linear=0))
+#: Attempts at each level, in turn until one proves it. One worker each: on two cores that proves more than
+#: workers that share them, and the same seed gives the same schedule.
+_WAYS = (
+    (_Way(0.3, linear=0, from_bound=True), _Way(0.3, linear=0)),
+    (_Way(0.3, linear=0, from_bound=True), _Way(0.3, linear=2)),
+    (_Way(0.7, linear=2),),
+    _COMPACT_WAYS,
+)
 
 
 @dataclass(slots=True)
@@ -49,7 +72,7 @@ def search(
     start: IntArray | None,
     bounds: Levels,
     budget: Budget,
-    num_levels: int = len(Levels._fields),
+    levels: range = range(len(Levels._fields)),
 ) -> Search:
     """
     Improve a schedule level by level until it is proved best or the budget is spent.
@@ -60,31 +83,99 @@ def search(
         ``(M, 2)``; pair and slot of a schedule that keeps the hard rules, or none if none is known.
     bounds
         What is already known that no schedule exceeds at each level.
-    num_levels
-        How many levels to go through.
+    levels
+        Levels to go through, counted from 0; those above the first are kept as they are.
     """
-    event = EventModel(problem)
     found = Search(start, bounds)
-    quantities: tuple[Callable[[], Expression], ...] = (
-        event.required_held,
-        lambda: -event.shortfall(),
-        event.objective,
-        lambda: -event.breaks.total,
-    )
-    held: list[tuple[Callable[[], Expression], int]] = []
-    for number, quantity in enumerate(quantities[:num_levels]):
-        if found.pair_slots is None or levels_of(problem, found.pair_slots)[number] < found.bounds[number]:
-            if budget.is_over():
-                return found
-            for above, reached in held:
-                event.model.add(above() >= reached)
-            held.clear()
-            _Solve(event, quantity(), number, found, budget).run()
-            if found.pair_slots is None:
-                return found
+    if _REQUIRED in levels:
+        _hold_all_required(problem, found, budget)
+    event: EventModel | None = None
+    held: list[int] = []
+    for number in range(levels.stop):
+        for way in _WAYS[number] if number in levels else ():
+            if is_reached(problem, found, number) or found.impossible or budget.is_over():
+                break
+            event = event or EventModel(problem, holds_required=_holds_all(problem, found))
+            while held:
+                above = held.pop()
+                event.model.add(_quantity(event, above) >= _reached(problem, found, above))
+            _Solve(event, number, way, found, budget).run()
+        if found.pair_slots is None:
+            return found
         if has_level(problem, number):
-            held.append((quantity, levels_of(problem, found.pair_slots)[number]))
+            held.append(number)
     return found
+
+
+def fewest_breaks(problem: Problem, pair_slots: IntArray, budget: Budget) -> tuple[IntArray, int]:
+    """
+    Give the meetings of a schedule other slots so that people have the fewest breaks.
+
+    Parameters
+    ----------
+    pair_slots
+        ``(M, 2)``; pair and slot of each meeting of a schedule that keeps the hard rules.
+
+    Returns
+    -------
+    tuple
+        The same meetings, in slots that are no worse at any level; and a number of breaks that no
+        schedule of these meetings with this objective or a better one goes below.
+    """
+    pair_slots = pair_slots[np.argsort(pair_slots[:, 0])]
+    kept = np.zeros(problem.num_pairs, dtype=np.bool_)
+    kept[pair_slots[:, 0]] = True
+    part = part_of(problem, kept)
+    part = replace(part, required=np.ones(part.num_pairs, dtype=np.bool_))
+    start = np.column_stack((np.arange(len(pair_slots)), pair_slots[:, 1]))
+    bounds = Levels(len(start), 0, int(part.value.sum()), 0)
+    found = Search(start, bounds)
+    event = EventModel(part, holds_required=True)
+    event.model.add(event.objective() >= _reached(part, found, _OBJECTIVE))
+    for way in _COMPACT_WAYS:
+        if not is_reached(part, found, _COMPACT) and not budget.is_over():
+            _Solve(event, _COMPACT, way, found, budget).run()
+    assert found.pair_slots is not None
+    slots = found.pair_slots[np.argsort(found.pair_slots[:, 0]), 1]
+    return np.column_stack((pair_slots[:, 0], slots)), -found.bounds.compact
+
+
+def _hold_all_required(problem: Problem, found: Search, budget: Budget) -> None:
+    """Look for a schedule with every required meeting: much easier to decide than how many can be held."""
+    required = int(problem.required.sum())
+    if is_reached(problem, found, _REQUIRED) or found.bounds.required_held < required or not required:
+        return
+    event = EventModel(problem, holds_required=True)
+    for way in _ALL_REQUIRED:
+        if budget.is_over():
+            return
+        solve = _Solve(event, None, way, found, budget)
+        solve.run()
+        if solve.is_decided:
+            return
+
+
+def is_reached(problem: Problem, found: Search, number: int) -> bool:
+    """Return whether the schedule found is proved best at a level, given the levels above."""
+    return found.pair_slots is not None and _reached(problem, found, number) >= found.bounds[number]
+
+
+def _reached(problem: Problem, found: Search, number: int) -> int:
+    assert found.pair_slots is not None
+    return levels_of(problem, found.pair_slots)[number]
+
+
+def _holds_all(problem: Problem, found: Search) -> bool:
+    return found.pair_slots is not None and _reached(problem, found, _REQUIRED) == problem.required.sum()
+
+
+def _quantity(event: EventModel, number: int) -> Expression:
+    """Return what a level makes large."""
+    if number == _REQUIRED:
+        return event.required_held()
+    if number == _FLOORS:
+        return -event.shortfall()
+    return event.objective() if number == _OBJECTIVE else -event.breaks.total
 
 
 def has_level(problem: Problem, number: int) -> bool:
@@ -93,48 +184,71 @@ def has_level(problem: Problem, number: int) -> bool:
 
 
 class _Solve:
-    """One run of the solver, in a thread of its own so that the caller's stays awake."""
+    """
+    One run of the solver, in a thread of its own so that the caller's stays awake.
+
+    Parameters
+    ----------
+    number
+        The level to make best; none to find any schedule that the model allows.
+    """
 
     def __init__(
-        self, event: EventModel, quantity: Expression, number: int, found: Search, budget: Budget
+        self, event: EventModel, number: int | None, way: _Way, found: Search, budget: Budget
     ) -> None:
         self.event, self.number, self.found, self.budget = event, number, found, budget
-        self.quantity = quantity
+        self.is_decided = False
         self.solver = cp_model.CpSolver()
         parameters = self.solver.parameters
-        limits = budget.limits
-        parameters.max_time_in_seconds = budget.left * _SHARES[number]
-        parameters.max_deterministic_time = budget.units * _SHARES[number]
-        parameters.random_seed = limits.seed % 2**31
-        parameters.num_workers = limits.workers
-        # Workers take turns by work done, not by the clock, so that the same seed gives the same schedule.
-        parameters.interleave_search = limits.workers > 1
+        parameters.max_time_in_seconds = budget.left * way.share
+        parameters.max_deterministic_time = budget.units * way.share
+        parameters.random_seed = budget.limits.seed % 2**31
+        parameters.num_workers = 1
+        parameters.linearization_level = way.linear
+        parameters.optimize_with_core = way.from_bound
         parameters.catch_sigint_signal = False
         if number == _OBJECTIVE:
-            parameters.relative_gap_limit = limits.gap
-        self.best = None if found.pair_slots is None else levels_of(event.problem, found.pair_slots)[number]
-        self.bound = found.bounds[number]
+            parameters.relative_gap_limit = budget.limits.gap
+        #: The best quantity so far, and what none exceeds
+        self.best: int | None = None
+        self.bound = 0
+        if number is not None:
+            self.best = None if found.pair_slots is None else _reached(event.problem, found, number)
+            self.bound = found.bounds[number]
 
     def run(self) -> None:
         """Solve; leave the best schedule and the bound of the level in what was found."""
-        model, found = self.event.model, self.found
-        model.add(self.quantity <= self.bound)
-        model.maximize(self.quantity)
+        model, found, number = self.event.model, self.found, self.number
+        if number is not None:
+            quantity = _quantity(self.event, number)
+            model.add(quantity <= self.bound)
+            model.maximize(quantity)
         if found.pair_slots is not None:
             self.event.hint(found.pair_slots)
         self._solve_in_thread()
         status = self.solver.response_proto.status
         self.budget.units -= self.solver.deterministic_time
+        self.is_decided = status in {cp_model.OPTIMAL, cp_model.INFEASIBLE}
         if status in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
             chosen = [self.solver.boolean_value(x) for x in self.event.x.all]
             found.pair_slots = self.event.x.places[np.array(chosen, dtype=np.bool_)]
+        if number is not None:
+            self._keep_bound(number, status)
+        elif status == cp_model.INFEASIBLE:
+            fewer = int(self.event.problem.required.sum()) - 1
+            found.bounds = found.bounds._replace(required_held=fewer)
+
+    def _keep_bound(self, number: int, status: int) -> None:
+        found = self.found
+        if status in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
             self._lower_bound(self.solver.best_objective_bound)
         found.impossible = status == cp_model.INFEASIBLE
         assert not found.impossible or found.pair_slots is None, "a bound excludes the best schedule"
-        found.bounds = found.bounds._replace(**{Levels._fields[self.number]: self.bound})
+        found.bounds = found.bounds._replace(**{Levels._fields[number]: self.bound})
 
     def _solve_in_thread(self) -> None:
-        self.solver.best_bound_callback = self._lower_bound
+        if self.number is not None:
+            self.solver.best_bound_callback = self._lower_bound
         seen = _BestSoFar(self)
         thread = Thread(target=self.solver.solve, args=(self.event.model, seen), daemon=True)
         thread.start()

@@ -20,7 +20,7 @@ from matchmaker.scheduling.problem import IntArray, Problem
 from matchmaker.scheduling.reasons import below_floor, missing_required
 from matchmaker.scheduling.required import hold_most_required
 from matchmaker.scheduling.schedule import IsCancelled, Limits, OnProgress, Schedule, Status, Stopped
-from matchmaker.scheduling.search import Search, has_level, search
+from matchmaker.scheduling.search import Search, fewest_breaks, has_level, search
 from matchmaker.scheduling.tables import assign_tables
 from matchmaker.scheduling.verify import keeps_order_and_spread
 
@@ -70,12 +70,15 @@ def solve(
     budget.upper_bound = ordinary.flow.bound
     found = Search(_best_start(problem, [ordinary.pair_slots]), simple_bounds(problem, ordinary.flow.bound))
     if is_small:
-        found = search(problem, found.pair_slots, found.bounds, budget)
+        found = search(problem, found.pair_slots, found.bounds, budget, range(3))
     elif _misses_required(problem, found):
         found = _hold_required_first(problem, found, budget)
     if found.pair_slots is None:
         raise LockedConflictError([])
-    return _certified(problem, found.pair_slots, found.bounds, budget)
+    breaks_bound = _close_up(problem, found, budget)
+    if is_small:
+        found = search(problem, found.pair_slots, found.bounds, budget, range(3, 4))
+    return _certified(problem, found, breaks_bound, budget)
 
 
 def _fast_limits(problem: Problem, budget: Budget) -> Limits:
@@ -124,8 +127,23 @@ def _hold_required_first(problem: Problem, found: Search, budget: Budget) -> Sea
     return Search(best, bounds)
 
 
-def _certified(problem: Problem, pair_slots: IntArray, bounds: Levels, budget: Budget) -> Schedule:
+def _close_up(problem: Problem, found: Search, budget: Budget) -> int | None:
+    """Leave the schedule found with fewer breaks, if there are; return a bound for its meetings, or none."""
+    assert found.pair_slots is not None
+    if levels_of(problem, found.pair_slots).compact == 0:
+        return 0
+    places = possible_places(problem, found.pair_slots[:, 0])
+    if int(places.sum()) > LARGEST_SEARCH or budget.is_over():
+        return None
+    budget.tell("scheduling.stage_breaks", levels_of(problem, found.pair_slots).objective)
+    found.pair_slots, bound = fewest_breaks(problem, found.pair_slots, budget)
+    return bound
+
+
+def _certified(problem: Problem, found: Search, breaks_bound: int | None, budget: Budget) -> Schedule:
     """Return the schedule with its tables, its figures, its proof and the reasons for what is missing."""
+    pair_slots, bounds = found.pair_slots, found.bounds
+    assert pair_slots is not None
     reached = levels_of(problem, pair_slots)
     budget.tell("scheduling.stage_tables", reached.objective)
     placements = assign_tables(problem, pair_slots)
@@ -147,7 +165,7 @@ def _certified(problem: Problem, pair_slots: IntArray, bounds: Levels, budget: B
         proven=proven,
         stopped=_stopped(proven, counted.objective, budget),
         breaks=breaks,
-        breaks_bound=-bounds.compact if bounds.compact < 0 or breaks == 0 else None,
+        breaks_bound=0 if breaks == 0 else breaks_bound,
         table_moves=counted.table_moves,
         required_missing=missing_required(problem, pair_slots),
         below_floor=below_floor(problem, pair_slots),
