@@ -1,11 +1,16 @@
 """What the tests of affinity share: values of a few profiles under the usual factors, and lookups in them."""
 
+import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from matchmaker.affinity import PairRules, PairValues, Profile, mutual_values
+
+# The evaluation set and its measurement are imported by their names.
+sys.path.insert(0, str(Path(__file__).parent / "evaluation"))
 
 FACTORS = dict.fromkeys(
     ("want", "language", "roles", "organisation", "met_before", "create", "maintain", "expand"), 1.0
