@@ -50,7 +50,6 @@ def demo_command(*, once: bool, port: int | None, data_dir: Path | None) -> None
     if once or is_stopped:
         click.echo(say("demo.not_running", "en"))
         return
-    click.echo(say("demo.serving", "en", url=settings.public_url))
     become_server(settings)
 
 
