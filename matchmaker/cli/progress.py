@@ -1,5 +1,6 @@
 """How a run is followed: one live line on a terminal, plain lines where the output is piped."""
 
+import shutil
 import sys
 import time
 from types import TracebackType
@@ -13,7 +14,8 @@ from matchmaker.words import Language, number, percent, say
 #: Seconds between two writings of the live line, and between two plain lines of one stage.
 _LIVE_PAUSE = 0.1
 _PLAIN_PAUSE = 2.0
-_WIDTH = 100
+#: Width of the longest stage, so that the figures stand below each other.
+_STAGE_WIDTH = 46
 
 
 class ProgressLine:
@@ -53,7 +55,9 @@ class ProgressLine:
             bound=bound,
             gap=percent(gap, language, digits=2),
         )
-        self._write(progress.stage, f"{self._seconds()}  {say(progress.stage, language):<34}  {figures}")
+        self._write(
+            progress.stage, f"{self._seconds()}  {say(progress.stage, language):<{_STAGE_WIDTH}}  {figures}"
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -82,6 +86,8 @@ class ProgressLine:
     def _show(self, line: str) -> None:
         self._last = ""
         if self._is_live:
-            click.echo(f"\r{line[:_WIDTH]}\x1b[K", err=True, nl=False, color=True)
+            click.echo(
+                f"\r{line[: shutil.get_terminal_size().columns - 1]}\x1b[K", err=True, nl=False, color=True
+            )
         else:
             click.echo(line, err=True)

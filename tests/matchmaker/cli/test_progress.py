@@ -26,12 +26,15 @@ def test_piped_progress_is_plain_lines_one_per_stage_at_first(capsys: pytest.Cap
     assert captured.out == ""
     assert shown(captured.err) == [
         "Working out who can help whom",
-        "Setting up slots, tables and rules  value 10   bound 40   gap 75.00\u202f%",
-        "Setting up slots, tables and rules  value 30   bound 40   gap 25.00\u202f%",
+        f"{'Setting up slots, tables and rules':<46}  value 10   bound 40   gap 75.00\u202f%",
+        f"{'Setting up slots, tables and rules':<46}  value 30   bound 40   gap 25.00\u202f%",
     ]
 
 
-def test_line_of_a_terminal_is_rewritten_and_leaves_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+def test_line_of_a_terminal_is_rewritten_and_leaves_nothing(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "120")
     with ProgressLine("es", is_live=True) as progress:
         progress.solver(Progress(STAGE, 0, 0, 0.1))
 
