@@ -14,19 +14,25 @@ _MENDABLE = {"scheduling.not_after", "scheduling.break_spread"}
 
 class LockedConflictError(MatchmakerError):
     """
-    No schedule can keep all locked placements together with the other rules.
+    The locked placements break rules among themselves.
 
     Parameters
     ----------
     found
-        The rules that they break among themselves; empty when a search proved or found that they can't stay.
+        All the rules that they break.
     """
 
     code = "scheduling.locked_conflict"
 
     def __init__(self, found: list[Violation]) -> None:
         self.violations = found
-        super().__init__(count=len(found), rule=found[0].code if found else None)
+        super().__init__(count=len(found))
+
+
+class LocksNotKeptError(MatchmakerError):
+    """No schedule was found that keeps locked placements, the order of meetings and the spread of breaks."""
+
+    code = "scheduling.locks_not_kept"
 
 
 def check_locks(problem: Problem) -> None:

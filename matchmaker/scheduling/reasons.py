@@ -101,9 +101,9 @@ def _why_impossible(room: _Room, pair: int) -> Shortfall | None:
         required, cap = int(room.required[attendee]), int(problem.cap[attendee])
         slots = int(problem.available[attendee].sum())
         if required > min(cap, slots):
-            reason = "cap" if cap <= slots else "too_few_slots"
+            code = "scheduling.required_cap" if cap <= slots else "scheduling.required_too_few_slots"
             counts = {"attendee": attendee, "required": required, "count": min(cap, slots)}
-            return Shortfall(pair, f"scheduling.required_{reason}", counts)
+            return Shortfall(pair, code, counts)
     if not possible_places(problem, only).any():
         return Shortfall(pair, "scheduling.required_no_table")
     return None
@@ -113,23 +113,23 @@ def _why_short(room: _Room, attendee: int, places: BoolArray, most: int) -> Shor
     problem = room.problem
     floor = int(problem.floor[attendee])
 
-    def short(reason: str, count: int) -> Shortfall:
-        return Shortfall(attendee, f"scheduling.floor_{reason}", {"floor": floor, "count": count})
+    def short(code: str, count: int) -> Shortfall:
+        return Shortfall(attendee, code, {"floor": floor, "count": count})
 
     if problem.cap[attendee] < floor:
-        return short("cap", int(problem.cap[attendee]))
+        return short("scheduling.floor_cap", int(problem.cap[attendee]))
     present = int(problem.available[attendee].sum())
     if present < floor:
-        return short("away", present)
+        return short("scheduling.floor_away", present)
     mine = room.pairs_of(attendee)
     candidates = int(problem.open_slots(mine).any(axis=1).sum())
     if candidates < floor:
-        return short("few_candidates", candidates)
+        return short("scheduling.floor_few_candidates", candidates)
     if most < floor:
-        return short("few_slots", most)
+        return short("scheduling.floor_few_slots", most)
     others = problem.pairs[mine].sum(axis=1) - attendee
     both_idle = places[mine] & ~room.busy[attendee] & ~room.busy[others]
     with_table = np.array([room.has_table(pair) for pair in mine.tolist()])
     if both_idle.any() and not (both_idle & with_table).any():
-        return short("tables", int(both_idle.any(axis=0).sum()))
-    return short("others_busy", candidates)
+        return short("scheduling.floor_tables", int(both_idle.any(axis=0).sum()))
+    return short("scheduling.floor_others_busy", candidates)

@@ -12,7 +12,7 @@ import numpy as np
 from matchmaker.scheduling.budget import Budget, never, tell_nobody
 from matchmaker.scheduling.greedy import place_greedily
 from matchmaker.scheduling.levels import Levels, levels_of, simple_bounds
-from matchmaker.scheduling.locks import LockedConflictError, check_locks, lock
+from matchmaker.scheduling.locks import LocksNotKeptError, check_locks, lock
 from matchmaker.scheduling.measures import measure
 from matchmaker.scheduling.ordinary import schedule_ordinary
 from matchmaker.scheduling.places import possible_places
@@ -56,7 +56,10 @@ def solve(
     Raises
     ------
     LockedConflictError
-        When no schedule can keep the locked placements, or none was found that does.
+        When locked placements break rules among themselves.
+    LocksNotKeptError
+        When no schedule was found in time that keeps the locked placements and the rules that depend on
+        other meetings: their order and the spread of breaks.
     """
     budget = Budget(limits or Limits(), on_progress or tell_nobody, is_cancelled or never)
     check_locks(problem)
@@ -74,7 +77,7 @@ def solve(
     elif _misses_required(problem, found):
         found = _hold_required_first(problem, found, budget)
     if found.pair_slots is None:
-        raise LockedConflictError([])
+        raise LocksNotKeptError
     breaks_bound = _close_up(problem, found, budget)
     if is_small:
         found = search(problem, found.pair_slots, found.bounds, budget, range(3, 4))
