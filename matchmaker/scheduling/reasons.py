@@ -82,7 +82,7 @@ def _why_not_held(room: _Room, pair: int, is_held: BoolArray) -> Shortfall:
         if later == pair and not is_held[before]:
             return Shortfall(pair, "scheduling.required_before_missing", {"before": before})
     ends = problem.pairs[pair]
-    both_idle = problem.open_slots(np.array([pair]))[0] & ~room.busy[ends].any(axis=0)
+    both_idle = possible_places(problem, np.array([pair]))[0] & ~room.busy[ends].any(axis=0)
     if both_idle.any() and not (both_idle & room.has_table(pair)).any():
         return Shortfall(pair, "scheduling.required_tables_full", {"count": int(both_idle.sum())})
     return Shortfall(pair, "scheduling.required_no_room")

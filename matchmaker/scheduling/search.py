@@ -34,15 +34,15 @@ class _Way:
 
 #: Attempts at holding all required meetings, before as many as possible.
 _ALL_REQUIRED = (_Way(0.15, linear=0), _Way(0.3, linear=1))
-#: Attempts at the fewest breaks, which the bound proves best where it can.
-_COMPACT_WAYS = (_Way(0.4, linear=0, from_bound=True), _Way(0.4, linear=0))
+#: Attempts at the fewest breaks of given meetings.
+_COMPACT_WAYS = (_Way(0.25, linear=0, from_bound=True), _Way(0.25, linear=0))
 #: Attempts at each level, in turn until one proves it. One worker each: on two cores that proves more than
 #: workers that share them, and the same seed gives the same schedule.
 _WAYS = (
     (_Way(0.3, linear=0, from_bound=True), _Way(0.3, linear=0)),
     (_Way(0.3, linear=0, from_bound=True), _Way(0.3, linear=2)),
     (_Way(0.7, linear=2),),
-    _COMPACT_WAYS,
+    (_Way(0.1, linear=0, from_bound=True), _Way(0.1, linear=2)),
 )
 
 

@@ -72,16 +72,28 @@ def solve(
     ordinary = schedule_ordinary(problem, fast, on_progress, budget.cancelled)
     budget.upper_bound = ordinary.flow.bound
     found = Search(_best_start(problem, [ordinary.pair_slots]), simple_bounds(problem, ordinary.flow.bound))
-    if is_small:
+    if is_small and not _is_good_enough(problem, found, budget):
         found = search(problem, found.pair_slots, found.bounds, budget, range(3))
-    elif _misses_required(problem, found):
+    elif not is_small and _misses_required(problem, found):
         found = _hold_required_first(problem, found, budget)
     if found.pair_slots is None:
         raise LocksNotKeptError
-    breaks_bound = _close_up(problem, found, budget)
-    if is_small:
-        found = search(problem, found.pair_slots, found.bounds, budget, range(3, 4))
+    breaks_bound = None
+    if not _is_good_enough(problem, found, budget):
+        breaks_bound = _close_up(problem, found, budget)
+        if is_small:
+            found = search(problem, found.pair_slots, found.bounds, budget, range(3, 4))
     return _certified(problem, found, breaks_bound, budget)
+
+
+def _is_good_enough(problem: Problem, found: Search, budget: Budget) -> bool:
+    """Return whether the caller accepts a gap, and the schedule found is within it."""
+    if found.pair_slots is None or budget.limits.gap <= 0:
+        return False
+    if not (has_level(problem, 0) or has_level(problem, 1)):
+        budget.upper_bound = min(budget.upper_bound, found.bounds.objective)
+    reached = levels_of(problem, found.pair_slots)
+    return reached[:2] >= found.bounds[:2] and budget.is_good_enough(reached.objective)
 
 
 def _fast_limits(problem: Problem, budget: Budget) -> Limits:
