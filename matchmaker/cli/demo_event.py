@@ -140,11 +140,11 @@ def prepare_demo(database: Database, sample: str, clock: Clock, listener: Listen
 
 def _stored(database: Database, sample: str, clock: Clock) -> tuple[EventRow, TeamMemberRow]:
     """Return the sample event and the team member; stored together when they are not there."""
-    from matchmaker.cli.team import organiser_named
+    from matchmaker.services.team import organiser_named_or_new
 
     with database.writing() as db:
         now = clock()
-        organiser = organiser_named(db, ORGANISER, now)
+        organiser = organiser_named_or_new(db, ORGANISER, now)
         mine = scoped(db, organiser)
         event = db.scalar(mine.events().where(EventRow.sample == sample))
         if event is None:

@@ -6,7 +6,7 @@ import click
 
 from matchmaker.cli.db import opened_database
 from matchmaker.cli.findings import readable_folder
-from matchmaker.cli.options import folder_argument, language_option
+from matchmaker.cli.options import NAME, folder_argument, language_option
 from matchmaker.clock import system_clock
 from matchmaker.settings import Settings
 from matchmaker.words import Language, say
@@ -34,18 +34,20 @@ Example:
 
 @click.command("import", help=_IMPORT_HELP)
 @folder_argument
-@click.option("--organiser", required=True, help="Name of the organiser; made when it is not there.")
+@click.option(
+    "--organiser", required=True, type=NAME, help="Name of the organiser; made when it is not there."
+)
 @language_option
 def import_command(folder: Path, organiser: str, language: Language) -> None:
     """Import a folder."""
-    from matchmaker.cli.team import organiser_named
     from matchmaker.services.events import store_event
+    from matchmaker.services.team import organiser_named_or_new
 
     event = readable_folder(folder, language)
     settings = Settings.from_environment()
     with opened_database(settings) as database, database.writing() as db:
         now = system_clock()
-        stored = store_event(db, organiser_named(db, organiser, now), event, now=now)
+        stored = store_event(db, organiser_named_or_new(db, organiser, now), event, now=now)
     click.echo(
         say(
             "service.imported",
@@ -60,7 +62,7 @@ def import_command(folder: Path, organiser: str, language: Language) -> None:
 
 @click.command("export", help=_EXPORT_HELP)
 @click.argument("event")
-@click.option("--organiser", required=True, help="Name of the organiser whose event it is.")
+@click.option("--organiser", required=True, type=NAME, help="Name of the organiser whose event it is.")
 @click.option(
     "--out",
     metavar="DIR",
@@ -71,20 +73,14 @@ def import_command(folder: Path, organiser: str, language: Language) -> None:
 @language_option
 def export_command(event: str, organiser: str, out: Path, language: Language) -> None:
     """Export an event."""
-    from sqlalchemy import select
-
     from matchmaker.intake import write_event_folder
     from matchmaker.services.events import read_record
-    from matchmaker.store import OrganiserRow, UnknownObjectError, scoped
+    from matchmaker.services.team import organiser_named
+    from matchmaker.store import scoped
 
     if out.exists() and any(out.iterdir()):
         raise click.UsageError(say("service.export_not_empty", language, folder=str(out)))
     with opened_database(Settings.from_environment()) as database, database.reading() as db:
-        owner = db.scalars(
-            select(OrganiserRow).where(OrganiserRow.name == organiser).order_by(OrganiserRow.id)
-        ).first()
-        if owner is None:
-            raise UnknownObjectError("organiser", organiser)
-        record = read_record(db, scoped(db, owner).event(event))
+        record = read_record(db, scoped(db, organiser_named(db, organiser)).event(event))
     write_event_folder(record, out)
     click.echo(say("service.exported", language, name=record.event.name, folder=str(out)))

@@ -1,5 +1,6 @@
 """``matchmaker serve``: the console, by gunicorn, in one process tree that leaves nothing behind."""
 
+import errno
 import socket
 from importlib import import_module
 from typing import Any
@@ -8,6 +9,7 @@ import click
 
 from matchmaker.cli.db import opened_database
 from matchmaker.clock import system_clock
+from matchmaker.errors import MatchmakerError
 from matchmaker.settings import Settings
 from matchmaker.words import say
 
@@ -20,12 +22,17 @@ Refuses to start, and says why, when the database can't be used.
 
 
 @click.command("serve", help=_HELP)
-def serve_command() -> None:
+@click.option("--upgrade", is_flag=True, help="First bring the tables to the version of this program.")
+def serve_command(*, upgrade: bool) -> None:
     """Check the database, sweep up after workers that are gone, and serve."""
     from matchmaker.jobs import sweep
 
     settings = Settings.from_environment()
-    with opened_database(settings) as database:
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    with opened_database(settings, checked=False) as database:
+        if upgrade:
+            database.upgrade()
+        database.check()
         sweep(database, system_clock())
     if not is_free(settings.host, settings.port):
         raise click.UsageError(say("service.port_taken", "en", port=str(settings.port)))
@@ -57,6 +64,15 @@ def serve(settings: Settings) -> None:
     Console().run()
 
 
+class UnusableAddressError(MatchmakerError):
+    """The machine can't listen on the address of the settings."""
+
+    code = "service.unusable_address"
+
+    def __init__(self, host: str, port: int, reason: str) -> None:
+        super().__init__(host=host, port=str(port), reason=reason)
+
+
 def gunicorn_settings(settings: Settings) -> dict[str, Any]:
     """Return what gunicorn is told, by the names of its own settings."""
     return {
@@ -75,14 +91,23 @@ def gunicorn_settings(settings: Settings) -> dict[str, Any]:
 
 
 def is_free(host: str, port: int) -> bool:
-    """Return whether nobody listens on a port."""
+    """
+    Return whether nobody listens on a port.
+
+    Raises
+    ------
+    UnusableAddressError
+        When this machine has no such address, or the port is not ours to take.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as trial:
         # As the server does: connections that a former server left behind are no hindrance.
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             trial.bind((host, port))
-        except OSError:
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise UnusableAddressError(host, port, error.strerror or str(error)) from error
             return False
     return True
 

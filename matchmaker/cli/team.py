@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
 import click
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.cli.db import opened_database
+from matchmaker.cli.options import NAME
 from matchmaker.clock import system_clock
 from matchmaker.settings import Settings
-from matchmaker.store import TEAM_ROLES, OrganiserRow
+from matchmaker.store import TEAM_ROLES
 from matchmaker.words import LANGUAGES, Language, say
 
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ def team_command() -> None:
 
 @team_command.command("add", help=_ADD_HELP)
 @click.argument("email")
-@click.option("--name", required=True, help="Name of the member.")
-@click.option("--organiser", required=True, help="Name of the organiser.")
+@click.option("--name", required=True, type=NAME, help="Name of the member.")
+@click.option("--organiser", required=True, type=NAME, help="Name of the organiser.")
 @click.option(
     "--role",
     type=click.Choice(TEAM_ROLES),
@@ -87,17 +87,6 @@ def link_url(public_url: str, token: str) -> str:
     return f"{public_url.rstrip('/')}/links/{token}"
 
 
-def organiser_named(db: Session, name: str, now: datetime) -> OrganiserRow:
-    """Return the organiser of a name, the oldest if there are several; made when there is none."""
-    named = select(OrganiserRow).where(OrganiserRow.name == name).order_by(OrganiserRow.id)
-    organiser = db.scalars(named).first()
-    if organiser is None:
-        organiser = OrganiserRow(name=name, created_at=now)
-        db.add(organiser)
-        db.flush()
-    return organiser
-
-
 def _add(
     db: Session,
     email: str,
@@ -110,9 +99,9 @@ def _add(
     now: datetime,
 ) -> str | None:
     """Add the member; return the token of a link when there is no password."""
-    from matchmaker.services.team import add_member, issue_link
+    from matchmaker.services.team import add_member, issue_link, organiser_named_or_new
 
-    row = organiser_named(db, organiser, now)
+    row = organiser_named_or_new(db, organiser, now)
     member = add_member(
         db,
         row,

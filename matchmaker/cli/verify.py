@@ -36,9 +36,11 @@ def verify_command(folder: Path, schedule: Path, language: Language) -> None:
     event = readable_folder(folder, language)
     records, findings = read_schedule(schedule, event)
     print_findings(findings, language, to_stderr=False)
-    if findings and not records:
+    errors = [finding for finding in findings if finding.severity == "error"]
+    if errors and not records:
         raise click.exceptions.Exit(1)
-    plan = prepare(event)
+    # Every pair that may meet, and not only the likely ones that a schedule is made from.
+    plan = prepare(event, top_k=max(len(event.attendees) - 1, 1))
     placements = placement_array(plan, records)
     is_candidate = placements[:, 0] >= 0
     held = placements[is_candidate]
@@ -61,8 +63,8 @@ def verify_command(folder: Path, schedule: Path, language: Language) -> None:
             moves=counted.table_moves,
         )
     )
-    if broken or any(finding.severity == "error" for finding in findings):
-        click.echo(say("cli.verify_broken", language, count=len(broken) + len(findings)))
+    if broken or errors:
+        click.echo(say("cli.verify_broken", language, count=len(broken) + len(errors)))
         raise click.exceptions.Exit(1)
     click.echo(say("cli.verify_good", language))
 
@@ -83,6 +85,7 @@ def _false_values(
     names = dict(zip(plan.attendee_ids, plan.attendee_names, strict=True))
     for record, pair in zip(records, placements[:, 0].tolist(), strict=True):
         worth = int(plan.problem.value[pair]) if pair >= 0 else record.value
+        # Blank reads as 0: the file then says nothing of the value.
         if record.value not in {worth, 0}:
             yield say(
                 "cli.verify_false_value",

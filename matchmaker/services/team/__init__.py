@@ -33,6 +33,7 @@ from matchmaker.services.team.members import (
     read_member_sign_in,
     record_sign_in,
 )
+from matchmaker.services.team.organisers import organiser_named, organiser_named_or_new
 from matchmaker.services.team.passwords import ARGON2, hash_password, password_matches
 
 __all__ = [
@@ -56,6 +57,8 @@ __all__ = [
     "hash_password",
     "issue_link",
     "look_at_link",
+    "organiser_named",
+    "organiser_named_or_new",
     "password_matches",
     "read_attendee_sign_in",
     "read_credentials",

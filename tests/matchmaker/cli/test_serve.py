@@ -1,6 +1,8 @@
 """The server as a process: it starts, refuses, stops, and leaves nobody behind."""
 
+import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -12,9 +14,11 @@ from time import monotonic, sleep
 from urllib.error import URLError
 from urllib.request import urlopen
 
+import click
 import pytest
 
-from matchmaker.cli.serve import gunicorn_settings, is_free
+from matchmaker.cli.group import command_group
+from matchmaker.cli.serve import UnusableAddressError, gunicorn_settings, is_free
 from matchmaker.settings import Settings
 
 Start = Callable[..., subprocess.Popen[str]]
@@ -34,11 +38,11 @@ def start(tmp_path: Path, port: int) -> Iterator[Start]:
     """Return a function that starts the server on a data folder of the test's own."""
     started: list[subprocess.Popen[str]] = []
 
-    def run() -> subprocess.Popen[str]:
+    def run(*options: str) -> subprocess.Popen[str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("MATCHMAKER_")}
         environment = kept | {"MATCHMAKER_DATA_DIR": str(tmp_path), "MATCHMAKER_PORT": str(port)}
         process = subprocess.Popen(
-            COMMAND, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            [*COMMAND, *options], env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
         started.append(process)
         return process
@@ -143,3 +147,32 @@ def test_starting_the_server_loads_no_solver() -> None:
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
     assert loaded.stdout == "\n"
+
+
+def test_the_server_upgrades_a_new_database_when_told_to(start: Start, port: int) -> None:
+    start("--upgrade")
+
+    wait_until(lambda: answers(port))
+
+
+def test_the_container_starts_by_a_command_that_there_is() -> None:
+    """The image can't be built everywhere; its command can be read."""
+    text = (Path(__file__).parents[3] / "Dockerfile").read_text(encoding="utf-8")
+    program, name, *options = json.loads(re.findall(r"^CMD (\[.*\])$", text, re.MULTILINE)[-1])
+
+    command = command_group.get_command(click.Context(command_group), name)
+
+    assert program == "matchmaker"
+    assert command is not None
+    assert command.make_parser(click.Context(command)).parse_args(options)[1] == []
+
+
+def test_an_address_that_is_not_ours_is_told_apart_from_a_taken_port(port: int) -> None:
+    with pytest.raises(UnusableAddressError) as raised:
+        is_free("192.0.2.1", port)
+
+    assert raised.value.parameters["host"] == "192.0.2.1"
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", port))
+        taken.listen()
+        assert not is_free("127.0.0.1", port)

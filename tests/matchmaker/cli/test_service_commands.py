@@ -11,7 +11,7 @@ from sqlalchemy import select
 from matchmaker.cli.group import command_group
 from matchmaker.intake import read_event_folder
 from matchmaker.services.team import look_at_link, password_matches, read_credentials
-from matchmaker.store import Database, OrganiserRow, TeamMemberRow, scoped
+from matchmaker.store import AuditRow, Database, OrganiserRow, TeamMemberRow, scoped
 
 Call = Callable[..., Result]
 SAMPLE = Path(__file__).parents[3] / "sample_events" / "desayuno-24"
@@ -186,3 +186,26 @@ def test_a_backup_brings_back_what_was_there(call: Call, stored: Database, tmp_p
         names = [member.name for member in db.scalars(scoped(db, organiser).select(TeamMemberRow))]
     assert names == ["Ana"]
     stored.dispose()
+
+
+@pytest.mark.parametrize("name", ["", "   ", "two\nlines", "\udcff", "x" * 201])
+def test_what_is_no_name_is_refused(call: Call, stored: Database, name: str) -> None:
+    added = call("team", "add", "ana@example.org", "--name", name, "--organiser", "Cámara")
+    imported = call("import", str(SAMPLE), "--organiser", name)
+
+    assert (added.exit_code, imported.exit_code) == (2, 2)
+    assert "is no name" in added.output
+    with stored.reading() as db:
+        assert db.scalars(select(OrganiserRow)).all() == []
+
+
+def test_an_organiser_that_is_new_is_made_once_and_recorded(call: Call, stored: Database) -> None:
+    for address in ("ana@example.org", "ben@example.org"):
+        assert call("team", "add", address, "--name", "Ana", "--organiser", " Cámara ").exit_code == 0
+
+    with stored.reading() as db:
+        organiser = db.scalars(select(OrganiserRow)).one()
+        deeds = db.scalars(scoped(db, organiser).select(AuditRow).order_by(AuditRow.id)).all()
+    assert organiser.name == "Cámara"
+    assert [deed.action for deed in deeds][:2] == ["team.organiser_made", "team.member_added"]
+    assert [deed.action for deed in deeds].count("team.organiser_made") == 1
