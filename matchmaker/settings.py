@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Self
+from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from matchmaker.errors import MatchmakerError
 
@@ -16,13 +18,13 @@ _PREFIX = "MATCHMAKER_"
 _NOT_OURS = ("MATCHMAKER_TEST_", "MATCHMAKER_INSTANCES")
 
 
-class InvalidSettingError(MatchmakerError):
-    """A setting has a value that it can't have."""
+class InvalidSettingsError(MatchmakerError):
+    """Some settings have values that they can't have, or are no settings at all; all are named."""
 
     code = "settings.invalid"
 
-    def __init__(self, name: str, found: str, expected: str) -> None:
-        super().__init__(name=name, found=found, expected=expected)
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__(count=len(faults), faults="; ".join(faults))
 
 
 class Settings(BaseModel):
@@ -40,6 +42,7 @@ class Settings(BaseModel):
     )
     public_url: str = Field(
         "http://127.0.0.1:8000",
+        pattern=r"^https?://[^/?#\s]+/?$",
         description="Address under which people reach the service; links are made from it.",
     )
     trusted_proxies: int = Field(
@@ -62,8 +65,8 @@ class Settings(BaseModel):
 
         Raises
         ------
-        InvalidSettingError
-            Names the first variable that is unknown or out of range.
+        InvalidSettingsError
+            Names every variable that is unknown or out of range.
         """
         source = os.environ if environment is None else environment
         given = {
@@ -74,13 +77,12 @@ class Settings(BaseModel):
         try:
             return cls.model_validate(given)
         except ValidationError as error:
-            first = error.errors()[0]
-            name = _PREFIX + str(first["loc"][0]).upper()
-            raise InvalidSettingError(name, str(first["input"]), first["msg"]) from error
+            raise InvalidSettingsError([_fault(one) for one in error.errors()]) from error
 
     def resolved_database_url(self) -> str:
         """Return the database to use: the given one, or SQLite in the data folder."""
-        return self.database_url or f"sqlite:///{self.data_dir.absolute() / 'matchmaker.sqlite'}"
+        # Quoted: the name of a folder may hold what means something in an address.
+        return self.database_url or f"sqlite:///{quote(str(self.data_dir.absolute() / 'matchmaker.sqlite'))}"
 
     def resolved_secret_key(self) -> str:
         """Return the given key, or the one kept in the data folder, made at the first call."""
@@ -100,3 +102,13 @@ class Settings(BaseModel):
                 os.link(fresh, kept)
             fresh.unlink()
         return kept.read_text(encoding="ascii")
+
+
+def _fault(error: ErrorDetails) -> str:
+    """Return a fault as ``NAME: what is expected, found “value”``; what may be a secret is not repeated."""
+    field = str(error["loc"][0])
+    name = _PREFIX + field.upper()
+    if error["type"] == "extra_forbidden":
+        return f"{name}: no such setting"
+    found = "" if "secret" in field or "url" in field else f", found “{error['input']}”"
+    return f"{name}: {error['msg']}{found}"

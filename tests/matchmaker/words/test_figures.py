@@ -30,11 +30,11 @@ def test_percent_has_a_narrow_space_before_the_sign() -> None:
 @pytest.mark.parametrize(
     ("language", "count", "sentence"),
     [
-        ("en", 1, "1 meeting"),
-        ("en", 0, "0 meetings"),
-        ("es", 1, "1 encuentro"),
-        ("es", 12_000, "12\u202f000 encuentros"),
+        ("en", 1, "This setting can't be used: x."),
+        ("en", 0, "These settings can't be used: x."),
+        ("es", 1, "Este ajuste no sirve: x."),
+        ("es", 12_000, "Estos ajustes no sirven: x."),
     ],
 )
-def test_plural_follows_the_count_and_groups_it(language: Language, count: int, sentence: str) -> None:
-    assert say("house.meetings", language, count=count) == sentence
+def test_plural_follows_the_count(language: Language, count: int, sentence: str) -> None:
+    assert say("settings.invalid", language, count=count, faults="x") == sentence
