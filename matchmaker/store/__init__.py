@@ -9,6 +9,7 @@ from matchmaker.store.backup import backup, restore
 from matchmaker.store.base import AwareWallClockError, NaiveMomentError, Row, new_public_id
 from matchmaker.store.database import Database
 from matchmaker.store.errors import (
+    BackupOntoItselfError,
     BrokenReferencesError,
     DamagedBackupError,
     DatabaseBusyError,
@@ -40,6 +41,7 @@ from matchmaker.store.jobs import JOB_STATES, JobRow
 from matchmaker.store.organisers import LANGUAGES, TEAM_ROLES, OrganiserRow, SignInLinkRow, TeamMemberRow
 from matchmaker.store.outbox import OUTBOX_STATES, OutboxRow
 from matchmaker.store.pairs import (
+    ORIGINS,
     WISHES,
     ExplicitPairAfterRow,
     ExplicitPairRow,
@@ -80,6 +82,7 @@ __all__ = [
     "JOB_STATES",
     "LANGUAGES",
     "MET_BEFORE",
+    "ORIGINS",
     "OUTBOX_STATES",
     "RUN_STATES",
     "SAME_ORGANISATION",
@@ -91,6 +94,7 @@ __all__ = [
     "AttendeeRow",
     "AuditRow",
     "AwareWallClockError",
+    "BackupOntoItselfError",
     "BrokenReferencesError",
     "DamagedBackupError",
     "Database",

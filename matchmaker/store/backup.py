@@ -7,6 +7,7 @@ from sqlalchemy import URL
 from matchmaker.store import backup_postgres, backup_sqlite, schema
 from matchmaker.store.database import Database
 from matchmaker.store.errors import (
+    BackupOntoItselfError,
     DatabaseNotEmptyError,
     NotABackupError,
     SchemaAheadError,
@@ -29,10 +30,13 @@ def backup(database: Database, path: Path) -> None:
         When it holds nothing of ours.
     MissingToolError, ToolFailedError
         When ``pg_dump`` is not installed, or gives up.
+    BackupOntoItselfError
+        When the file is the database, or one of the two that SQLite keeps beside it.
     DamagedBackupError
         When the copy does not pass its check: then the database itself is damaged.
     """
     _refuse_nothing(database)
+    _refuse_itself(database, path)
     path.parent.mkdir(parents=True, exist_ok=True)
     if database.is_sqlite:
         backup_sqlite.write(database, path)
@@ -63,7 +67,8 @@ def restore(path: Path, database_url: str | URL, *, overwrite: bool = False) -> 
     NotABackupError, DamagedBackupError, SchemaAheadError
         When the file is none, is not whole, or is of a newer program. Nothing has changed.
     DatabaseNotEmptyError, DatabaseInUseError
-        When the database holds something, or somebody has it open. Nothing has changed.
+        When the database holds something, or (SQLite) somebody has it open. Nothing has changed.
+        PostgreSQL does not tell a service at rest from none: stop the service first.
     MissingToolError, ToolFailedError
         When PostgreSQL's programs are not installed, or give up. Nothing has changed.
     """
@@ -81,6 +86,14 @@ def restore(path: Path, database_url: str | URL, *, overwrite: bool = False) -> 
     finally:
         database.dispose()
     return revision
+
+
+def _refuse_itself(database: Database, path: Path) -> None:
+    """Refuse the live file as its own copy: whoever has it open would go on writing into nothing."""
+    if database.is_sqlite and database.url.database:
+        live = Path(database.url.database).resolve()
+        if path.resolve() in {live, live.with_name(f"{live.name}-wal"), live.with_name(f"{live.name}-shm")}:
+            raise BackupOntoItselfError(str(path))
 
 
 def _refuse_nothing(database: Database) -> None:

@@ -93,13 +93,18 @@ class Row(DeclarativeBase):
 
 def new_public_id() -> str:
     """Return 128 random bits as text for a URL: the name of a thing for the outside."""
-    return secrets.token_urlsafe(16)
+    while (text := secrets.token_urlsafe(16)).startswith("-"):
+        # A command would take it for an option.
+        pass
+    return text
 
 
 #: The internal number of a row; never shown outside.
 Key = Annotated[int, mapped_column(_LONG, primary_key=True)]
 #: What URLs, feeds and mails call a row.
 PublicId = Annotated[str, mapped_column(unique=True, default=new_public_id)]
+#: The internal number of another row, held by a key that several columns make up.
+Reference = Annotated[int, mapped_column(_LONG)]
 #: Value points summed over a whole event.
 Points = Annotated[int, mapped_column(_LONG)]
 #: A wall-clock time at the event, without a zone.

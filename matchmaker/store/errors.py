@@ -105,6 +105,15 @@ class DatabaseNotEmptyError(MatchmakerError):
         super().__init__(url=url)
 
 
+class BackupOntoItselfError(MatchmakerError):
+    """The backup would take the place of the database that it is a copy of."""
+
+    code = "store.backup_onto_itself"
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path=path)
+
+
 class DatabaseInUseError(MatchmakerError):
     """The database to restore into is open somewhere else."""
 

@@ -71,3 +71,10 @@ def test_database_refuses_the_second_alike(
     make: Callable[[Small], Row], constraint: str, refused_second: Callable[..., str]
 ) -> None:
     assert refused_second(make, constraint) == constraint
+
+
+def test_a_public_id_is_never_taken_for_an_option() -> None:
+    ids = [new_public_id() for _ in range(2000)]
+
+    assert [public_id for public_id in ids if public_id.startswith("-")] == []
+    assert len(set(ids)) == len(ids)
