@@ -8,13 +8,13 @@ RUN /opt/matchmaker/bin/pip install --require-hashes -r requirements.lock
 COPY pyproject.toml README.md LICENSE ./
 COPY matchmaker matchmaker
 COPY web web
+COPY sample_events sample_events
 RUN /opt/matchmaker/bin/pip install --no-deps --no-build-isolation .
 
 FROM python:3.13-slim
 # The id is fixed so that the volume's owner stays the same through upgrades.
 RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/matchmaker matchmaker
 COPY --from=build /opt/matchmaker /opt/matchmaker
-COPY sample_events /usr/share/matchmaker/sample_events
 ENV PATH=/opt/matchmaker/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     NUMBA_CACHE_DIR=/var/lib/matchmaker/kernels \
