@@ -5,19 +5,17 @@ Each level is solved with the levels above it held at what they reached, from th
 """
 
 from dataclasses import dataclass, replace
-from threading import Thread
 
 import numpy as np
 from ortools.sat.python import cp_model
 
+from matchmaker.scheduling.awake import run_awake, solver_for
 from matchmaker.scheduling.budget import Budget
 from matchmaker.scheduling.cpsat import EventModel, Expression
 from matchmaker.scheduling.levels import Levels, levels_of
 from matchmaker.scheduling.part import part_of
 from matchmaker.scheduling.problem import IntArray, Problem
 
-#: Seconds between two looks at the caller while the solver runs.
-_LOOK = 0.05
 _REQUIRED, _FLOORS, _OBJECTIVE, _COMPACT = range(4)
 
 
@@ -36,8 +34,7 @@ class _Way:
 _ALL_REQUIRED = (_Way(0.15, linear=0), _Way(0.3, linear=1))
 #: Attempts at the fewest breaks of given meetings.
 _COMPACT_WAYS = (_Way(0.25, linear=0, from_bound=True), _Way(0.25, linear=0))
-#: Attempts at each level, in turn until one proves it. One worker each: on two cores that proves more than
-#: workers that share them, and the same seed gives the same schedule.
+#: Attempts at each level, in turn until one proves it.
 _WAYS = (
     (_Way(0.3, linear=0, from_bound=True), _Way(0.3, linear=0)),
     (_Way(0.3, linear=0, from_bound=True), _Way(0.3, linear=2)),
@@ -185,7 +182,7 @@ def has_level(problem: Problem, number: int) -> bool:
 
 class _Solve:
     """
-    One run of the solver, in a thread of its own so that the caller's stays awake.
+    One run of the solver.
 
     Parameters
     ----------
@@ -198,15 +195,10 @@ class _Solve:
     ) -> None:
         self.event, self.number, self.found, self.budget = event, number, found, budget
         self.is_decided = False
-        self.solver = cp_model.CpSolver()
+        self.solver = solver_for(budget, way.share)
         parameters = self.solver.parameters
-        parameters.max_time_in_seconds = budget.left * way.share
-        parameters.max_deterministic_time = budget.units * way.share
-        parameters.random_seed = budget.limits.seed % 2**31
-        parameters.num_workers = 1
         parameters.linearization_level = way.linear
         parameters.optimize_with_core = way.from_bound
-        parameters.catch_sigint_signal = False
         if number == _OBJECTIVE:
             parameters.relative_gap_limit = budget.limits.gap
         #: The best quantity so far, and what none exceeds
@@ -225,9 +217,8 @@ class _Solve:
             model.maximize(quantity)
         if found.pair_slots is not None:
             self.event.hint(found.pair_slots)
-        self._solve_in_thread()
+        self._run()
         status = self.solver.response_proto.status
-        self.budget.units -= self.solver.deterministic_time
         self.is_decided = status in {cp_model.OPTIMAL, cp_model.INFEASIBLE}
         if status in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
             chosen = [self.solver.boolean_value(x) for x in self.event.x.all]
@@ -246,25 +237,18 @@ class _Solve:
         assert not found.impossible or found.pair_slots is None, "a bound excludes the best schedule"
         found.bounds = found.bounds._replace(**{Levels._fields[number]: self.bound})
 
-    def _solve_in_thread(self) -> None:
+    def _run(self) -> None:
         if self.number is not None:
             self.solver.best_bound_callback = self._lower_bound
-        seen = _BestSoFar(self)
-        thread = Thread(target=self.solver.solve, args=(self.event.model, seen), daemon=True)
-        thread.start()
         told = None
-        try:
-            while thread.is_alive():
-                thread.join(_LOOK)
-                if self.budget.cancelled():
-                    self.solver.stop_search()
-                if told != (self.best, self.bound):
-                    told = (self.best, self.bound)
-                    self._tell()
-        finally:
-            while thread.is_alive():
-                self.solver.stop_search()
-                thread.join(_LOOK)
+
+        def look() -> None:
+            nonlocal told
+            if told != (self.best, self.bound):
+                told = (self.best, self.bound)
+                self._tell()
+
+        run_awake(self.solver, self.event.model, self.budget, look, _BestSoFar(self))
 
     def _lower_bound(self, bound: float) -> None:
         if np.isfinite(bound):

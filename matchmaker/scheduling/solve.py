@@ -9,13 +9,17 @@ from dataclasses import replace
 
 import numpy as np
 
+from matchmaker.scheduling.bound import FlowBound
 from matchmaker.scheduling.budget import Budget, never, tell_nobody
+from matchmaker.scheduling.further import MorePairs
 from matchmaker.scheduling.greedy import place_greedily
 from matchmaker.scheduling.levels import Levels, levels_of, simple_bounds
 from matchmaker.scheduling.locks import LocksNotKeptError, check_locks, lock
 from matchmaker.scheduling.measures import measure
+from matchmaker.scheduling.odd_sets import whole_bound
 from matchmaker.scheduling.ordinary import schedule_ordinary
 from matchmaker.scheduling.places import possible_places
+from matchmaker.scheduling.pricing import solve_all_pairs
 from matchmaker.scheduling.problem import IntArray, Problem
 from matchmaker.scheduling.reasons import below_floor, missing_required
 from matchmaker.scheduling.required import hold_most_required
@@ -39,6 +43,7 @@ def solve(
     limits: Limits | None = None,
     on_progress: OnProgress | None = None,
     is_cancelled: IsCancelled | None = None,
+    more_pairs: MorePairs | None = None,
 ) -> Schedule:
     """
     Return the best schedule found within the limits; it keeps every hard rule.
@@ -52,6 +57,9 @@ def solve(
     ----------
     on_progress, is_cancelled
         Called in the caller's own thread. A cancelled run returns the best schedule so far.
+    more_pairs
+        Names pairs that the problem does not list, by their prices. With it, ``upper_bound`` and ``proven``
+        are about all the pairs that it can name, and ``further`` holds those that were listed.
 
     Raises
     ------
@@ -63,15 +71,25 @@ def solve(
     """
     budget = Budget(limits or Limits(), on_progress or tell_nobody, is_cancelled or never)
     check_locks(problem)
+    if more_pairs is None:
+        return _solve_listed(problem, budget)
+    return solve_all_pairs(problem, more_pairs, budget, _solve_listed)
+
+
+def _solve_listed(problem: Problem, budget: Budget, flow: FlowBound | None = None) -> Schedule:
+    """Return the best schedule of the listed pairs, whose bound may be known already."""
     num_places = int(possible_places(problem).sum())
     is_small = num_places <= LARGEST_SEARCH
     fast = _fast_limits(problem, budget)
     if is_small:
         rounds = min(fast.work, _FAST_ROUNDS * num_places)
         fast = replace(fast, seconds=_FAST_SHARE * fast.seconds, work=rounds)
-    ordinary = schedule_ordinary(problem, fast, on_progress, budget.cancelled)
+    ordinary = schedule_ordinary(problem, fast, budget.on_progress, budget.cancelled, flow)
     budget.upper_bound = ordinary.flow.bound
     found = Search(_best_start(problem, [ordinary.pair_slots]), simple_bounds(problem, ordinary.flow.bound))
+    if problem.num_pairs <= LARGEST_SEARCH and _has_gap(problem, found, budget):
+        budget.upper_bound = whole_bound(problem, budget)
+        found.bounds = found.bounds._replace(objective=budget.upper_bound)
     if is_small and not _is_good_enough(problem, found, budget):
         found = search(problem, found.pair_slots, found.bounds, budget, range(3))
     elif not is_small and _misses_required(problem, found):
@@ -84,6 +102,13 @@ def solve(
         if is_small:
             found = search(problem, found.pair_slots, found.bounds, budget, range(3, 4))
     return _certified(problem, found, breaks_bound, budget)
+
+
+def _has_gap(problem: Problem, found: Search, budget: Budget) -> bool:
+    """Return whether a better bound could prove more, and there is time for one."""
+    if found.pair_slots is None or _is_good_enough(problem, found, budget) or budget.is_over():
+        return False
+    return levels_of(problem, found.pair_slots).objective < budget.upper_bound
 
 
 def _is_good_enough(problem: Problem, found: Search, budget: Budget) -> bool:
