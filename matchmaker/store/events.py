@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from matchmaker.store.base import Key, PublicId, Row, WallClock, at_least, one_of
+from matchmaker.store.base import Key, PublicId, Reference, Row, WallClock, at_least, one_of
 from matchmaker.store.organisers import LANGUAGES
 
 EVENT_STATES = ("draft", "open", "proposing", "published", "live", "feedback", "closed")
@@ -118,7 +118,7 @@ class SlotRow(Row):
 
     id: Mapped[Key]
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
-    session_id: Mapped[int] = mapped_column(index=True)
+    session_id: Mapped[Reference] = mapped_column(index=True)
     #: From 1, through all sessions
     number: Mapped[int]
     starts_at: Mapped[datetime]

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from matchmaker.store.base import Key, PublicId, Row, at_least, one_of
+from matchmaker.store.base import Key, PublicId, Reference, Row, at_least, one_of
 
 OUTBOX_STATES = ("queued", "claimed", "accepted", "ambiguous", "failed")
 
@@ -31,6 +31,21 @@ class OutboxRow(Row):
             sqlite_where=text("event_id IS NULL"),
             postgresql_where=text("event_id IS NULL"),
         ),
+        # Nor does anything equal an empty person: a message to no person is told apart by its recipient.
+        Index(
+            "uq_outbox_event_id_recipient_kind_number",
+            *("event_id", "recipient", "kind", "number"),
+            unique=True,
+            sqlite_where=text("person_id IS NULL"),
+            postgresql_where=text("person_id IS NULL"),
+        ),
+        Index(
+            "uq_outbox_organiser_id_recipient_kind_number",
+            *("organiser_id", "recipient", "kind", "number"),
+            unique=True,
+            sqlite_where=text("person_id IS NULL AND event_id IS NULL"),
+            postgresql_where=text("person_id IS NULL AND event_id IS NULL"),
+        ),
         Index("ix_outbox_state_send_at", "state", "send_at"),
         one_of("state", OUTBOX_STATES),
         at_least("number", 1),
@@ -39,8 +54,8 @@ class OutboxRow(Row):
 
     id: Mapped[Key]
     organiser_id: Mapped[int] = mapped_column(ForeignKey("organisers.id", ondelete="CASCADE"), index=True)
-    event_id: Mapped[int | None] = mapped_column(index=True)
-    person_id: Mapped[int | None]
+    event_id: Mapped[Reference | None] = mapped_column(index=True)
+    person_id: Mapped[Reference | None]
     #: The Message-ID: the same at every attempt
     public_id: Mapped[PublicId]
     kind: Mapped[str]

@@ -3,9 +3,11 @@
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from matchmaker.store.base import Key, Row, at_least, one_of
+from matchmaker.store.base import Key, Reference, Row, at_least, one_of
 
 WISHES = ("must", "want", "avoid")
+#: Who set a wish
+ORIGINS = ("organiser", "attendee")
 
 
 def _attendee(column: str) -> ForeignKeyConstraint:
@@ -29,8 +31,14 @@ class WishRow(Row):
     __table_args__ = (
         _attendee("from_attendee_id"),
         _attendee("to_attendee_id"),
-        UniqueConstraint("from_attendee_id", "to_attendee_id", "wish"),
+        # The organiser and the attendee may wish the same; neither is told by a refusal that the other did.
+        UniqueConstraint("from_attendee_id", "to_attendee_id", "wish", "origin"),
         one_of("wish", WISHES),
+        one_of("origin", ORIGINS),
+        CheckConstraint("wish <> 'must' OR origin = 'organiser'", name="must_is_the_organisers"),
+        CheckConstraint(
+            "(typed_email = '') = (typed_email_normalised = '')", name="typed_email_normalised_too"
+        ),
         CheckConstraint("from_attendee_id <> to_attendee_id", name="not_oneself"),
         CheckConstraint(
             "to_attendee_id IS NOT NULL OR typed_name <> '' OR typed_email <> ''", name="towards_somebody"
@@ -39,14 +47,17 @@ class WishRow(Row):
 
     id: Mapped[Key]
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), index=True)
-    from_attendee_id: Mapped[int]
-    to_attendee_id: Mapped[int | None] = mapped_column(index=True)
+    from_attendee_id: Mapped[Reference]
+    to_attendee_id: Mapped[Reference | None] = mapped_column(index=True)
     #: Whom the attendee named, as typed; kept until somebody registers under it
     typed_name: Mapped[str] = mapped_column(default="")
-    #: Normalised
     typed_email: Mapped[str] = mapped_column(default="")
-    #: ``must`` is the organiser's, ``avoid`` is private to its author
+    #: What a registration's address is compared with
+    typed_email_normalised: Mapped[str] = mapped_column(default="", index=True)
+    #: An attendee's ``avoid`` is private: it leaves the house with that attendee's own data alone
     wish: Mapped[str]
+    #: Whose wish it is: the one that the organiser's folder says, or the attendee's own
+    origin: Mapped[str] = mapped_column(default="attendee")
 
 
 class MetRow(Row):
@@ -63,8 +74,8 @@ class MetRow(Row):
 
     id: Mapped[Key]
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), index=True)
-    a_attendee_id: Mapped[int]
-    b_attendee_id: Mapped[int] = mapped_column(index=True)
+    a_attendee_id: Mapped[Reference]
+    b_attendee_id: Mapped[Reference] = mapped_column(index=True)
     times: Mapped[int]
 
 
@@ -93,8 +104,8 @@ class ExplicitPairRow(Row):
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
     #: Line of the file, from 0
     position: Mapped[int]
-    a_attendee_id: Mapped[int] = mapped_column(index=True)
-    b_attendee_id: Mapped[int] = mapped_column(index=True)
+    a_attendee_id: Mapped[Reference] = mapped_column(index=True)
+    b_attendee_id: Mapped[Reference] = mapped_column(index=True)
     value: Mapped[int]
     #: The id of the folder; blank when it gave none
     external_id: Mapped[str] = mapped_column(default="")
@@ -111,8 +122,8 @@ class ExplicitPairSlotRow(Row):
     )
 
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), index=True)
-    pair_id: Mapped[int] = mapped_column(primary_key=True)
-    slot_id: Mapped[int] = mapped_column(primary_key=True, index=True)
+    pair_id: Mapped[Reference] = mapped_column(primary_key=True)
+    slot_id: Mapped[Reference] = mapped_column(primary_key=True, index=True)
 
 
 class ExplicitPairAfterRow(Row):
@@ -126,5 +137,5 @@ class ExplicitPairAfterRow(Row):
     )
 
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), index=True)
-    pair_id: Mapped[int] = mapped_column(primary_key=True)
-    before_pair_id: Mapped[int] = mapped_column(primary_key=True, index=True)
+    pair_id: Mapped[Reference] = mapped_column(primary_key=True)
+    before_pair_id: Mapped[Reference] = mapped_column(primary_key=True, index=True)

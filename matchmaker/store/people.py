@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from matchmaker.store.base import Key, PublicId, Row, at_least, one_of
+from matchmaker.store.base import Key, PublicId, Reference, Row, at_least, one_of
 
 STATEMENT_KINDS = ("goal", "offer", "need")
 
@@ -53,9 +53,9 @@ class AttendeeRow(Row):
     )
 
     id: Mapped[Key]
-    organiser_id: Mapped[int]
-    event_id: Mapped[int]
-    person_id: Mapped[int] = mapped_column(index=True)
+    organiser_id: Mapped[Reference]
+    event_id: Mapped[Reference]
+    person_id: Mapped[Reference] = mapped_column(index=True)
     public_id: Mapped[PublicId]
     #: The id of the event folder
     external_id: Mapped[str]
@@ -72,7 +72,7 @@ class AttendeeRow(Row):
     #: Fewest meetings; 0 = the event's rule
     floor: Mapped[int] = mapped_column(default=0)
     #: Several may share one: two people at one stand
-    own_table_id: Mapped[int | None] = mapped_column(index=True)
+    own_table_id: Mapped[Reference | None] = mapped_column(index=True)
     #: Raised to make printed badges and handed-out feeds void
     badge_serial: Mapped[int] = mapped_column(default=1)
     registered_at: Mapped[datetime]
@@ -93,8 +93,8 @@ class UnavailableSlotRow(Row):
     )
 
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), index=True)
-    attendee_id: Mapped[int] = mapped_column(primary_key=True)
-    slot_id: Mapped[int] = mapped_column(primary_key=True, index=True)
+    attendee_id: Mapped[Reference] = mapped_column(primary_key=True)
+    slot_id: Mapped[Reference] = mapped_column(primary_key=True, index=True)
 
 
 class StatementRow(Row):
@@ -114,7 +114,7 @@ class StatementRow(Row):
 
     id: Mapped[Key]
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
-    attendee_id: Mapped[int]
+    attendee_id: Mapped[Reference]
     kind: Mapped[str]
     #: Priority among those of its kind, from 0
     position: Mapped[int]

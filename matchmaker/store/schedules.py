@@ -14,7 +14,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from matchmaker.store.base import Key, Points, PublicId, Row, at_least, one_of
+from matchmaker.store.base import Key, Points, PublicId, Reference, Row, at_least, one_of
 
 RUN_STATES = ("queued", "running", "done", "failed", "cancelled")
 VERSION_STATES = ("draft", "published")
@@ -77,7 +77,7 @@ class VersionRow(Row):
     id: Mapped[Key]
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
     #: Whose problem it keeps the rules of; ``None`` for a schedule that came from a file
-    run_id: Mapped[int | None] = mapped_column(index=True)
+    run_id: Mapped[Reference | None] = mapped_column(index=True)
     #: From 1, within the event
     number: Mapped[int]
     state: Mapped[str] = mapped_column(default="draft")
@@ -118,25 +118,28 @@ class MeetingRow(Row):
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
     public_id: Mapped[PublicId]
     #: The side with the lower attendee id
-    a_attendee_id: Mapped[int] = mapped_column(index=True)
-    b_attendee_id: Mapped[int] = mapped_column(index=True)
-    explicit_pair_id: Mapped[int | None]
+    a_attendee_id: Mapped[Reference] = mapped_column(index=True)
+    b_attendee_id: Mapped[Reference] = mapped_column(index=True)
+    explicit_pair_id: Mapped[Reference | None]
 
 
 class MeetingReasonRow(Row):
-    """Why one side of a meeting gains from it."""
+    """Why one side of a meeting gains from it, as one version knew it: that never changes."""
 
     __tablename__ = "meeting_reasons"
     __table_args__ = (
         ForeignKeyConstraint(
-            ["event_id", "meeting_id"], ["meetings.event_id", "meetings.id"], ondelete="CASCADE"
+            ["event_id", "version_id", "meeting_id"],
+            ["placements.event_id", "placements.version_id", "placements.meeting_id"],
+            ondelete="CASCADE",
         ),
         CheckConstraint("direction IN (0, 1)", name="direction_known"),
         CheckConstraint("benefit BETWEEN 0 AND 1000", name="benefit_in_thousandths"),
     )
 
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), index=True)
-    meeting_id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[Reference] = mapped_column(primary_key=True)
+    meeting_id: Mapped[Reference] = mapped_column(primary_key=True)
     #: 0: side a receives; 1: side b receives
     direction: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     code: Mapped[str]
@@ -162,17 +165,17 @@ class PlacementRow(Row):
         ForeignKeyConstraint(["event_id", "slot_id"], ["slots.event_id", "slots.id"]),
         ForeignKeyConstraint(["event_id", "table_id"], ["tables.event_id", "tables.id"]),
         UniqueConstraint("version_id", "slot_id", "table_id"),
-        UniqueConstraint("version_id", "meeting_id"),
+        UniqueConstraint("event_id", "version_id", "meeting_id"),
         UniqueConstraint("id", "version_id", "slot_id"),
         at_least("value", 1),
     )
 
     id: Mapped[Key]
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), index=True)
-    version_id: Mapped[int]
-    meeting_id: Mapped[int] = mapped_column(index=True)
-    slot_id: Mapped[int] = mapped_column(index=True)
-    table_id: Mapped[int] = mapped_column(index=True)
+    version_id: Mapped[Reference]
+    meeting_id: Mapped[Reference] = mapped_column(index=True)
+    slot_id: Mapped[Reference] = mapped_column(index=True)
+    table_id: Mapped[Reference] = mapped_column(index=True)
     #: Mutual value in this version, in value points
     value: Mapped[int]
     #: Stays where it is when the schedule is computed again
@@ -197,7 +200,7 @@ class SeatRow(Row):
     )
 
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), index=True)
-    version_id: Mapped[int] = mapped_column(primary_key=True)
-    slot_id: Mapped[int] = mapped_column(primary_key=True)
-    attendee_id: Mapped[int] = mapped_column(primary_key=True)
-    placement_id: Mapped[int] = mapped_column(index=True)
+    version_id: Mapped[Reference] = mapped_column(primary_key=True)
+    slot_id: Mapped[Reference] = mapped_column(primary_key=True)
+    attendee_id: Mapped[Reference] = mapped_column(primary_key=True)
+    placement_id: Mapped[Reference] = mapped_column(index=True)

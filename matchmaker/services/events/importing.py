@@ -136,6 +136,7 @@ def _add_wishes_and_met(
             "from_attendee_id": attendee_ids[wish.from_id],
             "to_attendee_id": attendee_ids[wish.to_id],
             "wish": wish.wish,
+            "origin": "organiser",
         }
         for wish in folder.wishes
     ]

@@ -101,7 +101,7 @@ def read_meeting(
         slot=slot_heads(db, here)[placement.slot_id],
         table=table_names(db, here)[placement.table_id],
         common_languages=common_languages(a.languages, b.languages),
-        reasons=tuple(_reason(found, a, b) for found in _reasons(db, here, [meeting.id])[meeting.id]),
+        reasons=tuple(_reason(found, a, b) for found in _reasons(db, here, row, [meeting.id])[meeting.id]),
     )
 
 
@@ -120,7 +120,7 @@ def _agenda(db: Session, here: EventScope, attendee: AttendeeRow, version: Versi
     heads = slot_heads(db, here)
     placed = [] if version is None else _placed(db, here, attendee, version)
     person = person_label(attendee)
-    items = _items(db, here, attendee, placed, heads)
+    items = [] if version is None else _items(db, here, attendee, version, placed=placed, heads=heads)
     away = here.select(UnavailableSlotRow).where(UnavailableSlotRow.attendee_id == attendee.id)
     taken = set(db.scalars(away.with_only_columns(UnavailableSlotRow.slot_id)))
     taken.update(placement.slot_id for placement, _ in placed)
@@ -150,6 +150,8 @@ def _items(
     db: Session,
     here: EventScope,
     attendee: AttendeeRow,
+    version: VersionRow,
+    *,
     placed: _Placed,
     heads: Mapping[int, SlotHead],
 ) -> list[AgendaItem]:
@@ -159,7 +161,7 @@ def _items(
         for _, meeting in placed
     }
     labels = _labels(db, here, partner_of.values())
-    reasons = _reasons(db, here, partner_of)
+    reasons = _reasons(db, here, version, partner_of)
     tables = table_names(db, here)
     items = []
     for placement, meeting in placed:
@@ -186,11 +188,13 @@ def _labels(db: Session, here: EventScope, attendees: Collection[int]) -> dict[i
     return {row.id: person_label(row) for row in rows}
 
 
-def _reasons(db: Session, here: EventScope, meetings: Collection[int]) -> dict[int, list[_FoundReason]]:
-    """Return the reasons of meetings, side a's gain first."""
+def _reasons(
+    db: Session, here: EventScope, version: VersionRow, meetings: Collection[int]
+) -> dict[int, list[_FoundReason]]:
+    """Return the reasons of meetings as a version has them, side a's gain first."""
     rows = db.scalars(
         here.select(MeetingReasonRow)
-        .where(MeetingReasonRow.meeting_id.in_(meetings))
+        .where(MeetingReasonRow.version_id == version.id, MeetingReasonRow.meeting_id.in_(meetings))
         .order_by(MeetingReasonRow.meeting_id, MeetingReasonRow.direction)
     ).all()
     wanted = {row.receiver_statement_id for row in rows} | {row.giver_statement_id for row in rows}

@@ -26,13 +26,11 @@ _MeetingKey = tuple[int, int, int | None]
 def add_placements(
     db: Session, here: EventScope, version: VersionRow, *, plan: Plan, schedule: Schedule, keys: EventKeys
 ) -> None:
-    """Add the placements and seats of a version, and the meetings and reasons that are not there yet."""
+    """Add the placements, reasons and seats of a version, and the meetings that are not there yet."""
     placements = schedule.placements
     if len(placements) == 0:
         return
     meetings = _meetings(db, here, plan, keys, placements)
-    if plan.values is not None:
-        _replace_reasons(db, here, plan, keys, dict(zip(placements[:, 0].tolist(), meetings, strict=True)))
     rows = [
         {
             "event_id": version.event_id,
@@ -46,6 +44,8 @@ def add_placements(
     ]
     returning = insert(PlacementRow).returning(PlacementRow.id, sort_by_parameter_order=True)
     placed = db.scalars(returning, rows).all()
+    if plan.values is not None:
+        _add_reasons(db, version, plan, keys, dict(zip(placements[:, 0].tolist(), meetings, strict=True)))
     seats = [
         {
             "event_id": version.event_id,
@@ -92,15 +92,14 @@ def _meeting_key(plan: Plan, keys: EventKeys, pair: int) -> _MeetingKey:
     return a, b, keys.pairs[row] if row >= 0 else None
 
 
-def _replace_reasons(
-    db: Session, here: EventScope, plan: Plan, keys: EventKeys, meeting_of_pair: dict[int, int]
+def _add_reasons(
+    db: Session, version: VersionRow, plan: Plan, keys: EventKeys, meeting_of_pair: dict[int, int]
 ) -> None:
-    """Write the reasons of meetings anew, as people may have changed their statements."""
-    for part in _in_parts(list(meeting_of_pair.values())):
-        db.execute(here.delete(MeetingReasonRow).where(MeetingReasonRow.meeting_id.in_(part)))
+    """Add the reasons of a version's meetings; those of earlier versions stay as they were published."""
     rows = [
         {
-            "event_id": here.event.id,
+            "event_id": version.event_id,
+            "version_id": version.id,
             "meeting_id": meeting,
             "direction": int(keys.attendees[carried.receiver] > keys.attendees[carried.giver]),
             "code": carried.code,
@@ -120,8 +119,3 @@ def _statement(keys: EventKeys, carried: Carried, *, received: bool) -> int | No
     else:
         key = (keys.attendees[carried.giver], carried.giver_kind, carried.giver_position)
     return keys.statements.get(key)
-
-
-def _in_parts(ids: list[int], size: int = 500) -> list[list[int]]:
-    """Return ids in parts that a database takes as parameters of one statement."""
-    return [ids[start : start + size] for start in range(0, len(ids), size)]

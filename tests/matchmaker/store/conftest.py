@@ -180,7 +180,7 @@ def add_version(db: Session, event: EventRow, number: int) -> VersionRow:
 
 
 def add_rest(db: Session, event: EventRow, a: AttendeeRow, b: AttendeeRow, **places: int) -> None:
-    """Add a row to each table that is beside the schedule; ``places``: slot, table, pair, meeting."""
+    """Add a row to each table that is beside the schedule; ``places`` are ids."""
     here = {"event_id": event.id}
     organiser = {"organiser_id": event.organiser_id}
     sides = {"a_attendee_id": a.id, "b_attendee_id": b.id}
@@ -191,7 +191,14 @@ def add_rest(db: Session, event: EventRow, a: AttendeeRow, b: AttendeeRow, **pla
         ExplicitPairSlotRow(**here, pair_id=places["pair"], slot_id=places["slot"]),
         WishRow(**here, **wish),
         MetRow(**here, **sides, times=2),
-        MeetingReasonRow(**here, meeting_id=places["meeting"], direction=1, code="x", benefit=0),
+        MeetingReasonRow(
+            **here,
+            version_id=places["version"],
+            meeting_id=places["meeting"],
+            direction=1,
+            code="x",
+            benefit=0,
+        ),
         OutboxRow(
             **here, **organiser, person_id=a.person_id, kind="k", recipient="r", created_at=NOW, send_at=NOW
         ),
@@ -236,7 +243,8 @@ def add_small(db: Session, name: str) -> Small:
     place = {"event_id": event.id, "version_id": version.id, "slot_id": slots[0].id}
     (placement,) = added(db, PlacementRow(**place, meeting_id=meetings[0].id, table_id=tables[0].id, value=9))
     added(db, *(SeatRow(**place, attendee_id=side.id, placement_id=placement.id) for side in (ana, blas)))
-    beside = {"slot": slots[1].id, "table": tables[1].id, "pair": pairs[0].id, "meeting": meetings[2].id}
+    beside = {"slot": slots[1].id, "table": tables[1].id, "pair": pairs[0].id}
+    beside |= {"version": version.id, "meeting": meetings[0].id}
     add_rest(db, event, ana, dario, **beside)
     return Small(
         organiser, event, session, slots, tables, tuple(people), spare, attendees, statement, pairs, version,

@@ -39,6 +39,10 @@ def deed(s: Small, **changed: Any) -> AuditRow:
 #: Case → the row, of an event and another organiser's event, and the constraint that refuses it.
 CASES: dict[str, tuple[Callable[[Small, Small], Row], str]] = {
     "message": (lambda s, _: message(s), TAKEN),
+    "message to a recipient who is nobody known": (
+        lambda s, _: message(s, person_id=None, recipient="eva@example.org"),
+        TAKEN,
+    ),
     "message of no event": (lambda s, _: message(s, event_id=None), TAKEN),
     "job": (lambda s, _: job(s), TAKEN),
     "deed": (lambda s, _: deed(s), TAKEN),
@@ -68,6 +72,11 @@ def test_database_takes_and_refuses_each_case_by_its_constraint(assert_cases: Ca
     [
         (message, "uq_outbox_person_id_kind_event_id_number"),
         (lambda s: message(s, event_id=None), "uq_outbox_person_id_kind_number"),
+        (lambda s: message(s, person_id=None), "uq_outbox_event_id_recipient_kind_number"),
+        (
+            lambda s: message(s, person_id=None, event_id=None),
+            "uq_outbox_organiser_id_recipient_kind_number",
+        ),
     ],
 )
 def test_database_refuses_the_second_alike(

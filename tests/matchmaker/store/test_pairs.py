@@ -58,10 +58,20 @@ def pair(s: Small, **changed: Any) -> ExplicitPairRow:
 CASES: dict[str, tuple[Callable[[Small, Small], Row], str]] = {
     "wish": (lambda s, _: wish(s), TAKEN),
     "wish for somebody not registered": (lambda s, _: wish(s, to_attendee_id=None, typed_name="Eva"), TAKEN),
+    "attendee's wish beside the organiser's": (
+        lambda s, _: wish(s, to_attendee_id=s.attendees[3].id, wish="avoid", origin="organiser"),
+        TAKEN,
+    ),
     "met": (lambda s, _: met(s), TAKEN),
     "pair": (lambda s, _: pair(s), TAKEN),
     "same pair again without an id": (lambda s, _: pair(s, b_attendee_id=s.attendees[1].id), TAKEN),
     "unknown wish": (lambda s, _: wish(s, wish="like"), "ck_wishes_wish_known"),
+    "wish of nobody known": (lambda s, _: wish(s, origin="door"), "ck_wishes_origin_known"),
+    "must of an attendee": (lambda s, _: wish(s, wish="must"), "ck_wishes_must_is_the_organisers"),
+    "typed address that nothing can be compared with": (
+        lambda s, _: wish(s, typed_email="Eva@Example.org"),
+        "ck_wishes_typed_email_normalised_too",
+    ),
     "wish towards oneself": (
         lambda s, _: wish(s, to_attendee_id=s.attendees[0].id),
         "ck_wishes_not_oneself",
@@ -119,7 +129,7 @@ def test_database_takes_and_refuses_each_case_by_its_constraint(assert_cases: Ca
     ("make", "constraint"),
     [
         (met, "uq_met_before_a_attendee_id_b_attendee_id"),
-        (wish, "uq_wishes_from_attendee_id_to_attendee_id_wish"),
+        (wish, "uq_wishes_from_attendee_id_to_attendee_id_wish_origin"),
     ],
 )
 def test_database_refuses_the_second_alike(

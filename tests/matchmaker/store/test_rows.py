@@ -109,3 +109,17 @@ def test_foreign_keys_have_an_index_to_be_checked_by(sqlite_database: Database) 
         ]
 
     assert bare == []
+
+
+def test_key_of_another_row_is_as_wide_as_that_row_s_own() -> None:
+    from sqlalchemy.dialects import postgresql
+
+    kinds = {
+        (key.parent.table.name, key.parent.name): [
+            column.type.compile(postgresql.dialect()) for column in (key.parent, key.column)
+        ]
+        for table in Row.metadata.sorted_tables
+        for key in table.foreign_keys
+    }
+
+    assert {key: found for key, found in kinds.items() if found != ["BIGINT", "BIGINT"]} == {}

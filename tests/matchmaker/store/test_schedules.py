@@ -49,6 +49,7 @@ def meeting(s: Small, **changed: Any) -> MeetingRow:
 def reason(s: Small, **changed: Any) -> MeetingReasonRow:
     usual = {
         "event_id": s.event.id,
+        "version_id": s.version.id,
         "meeting_id": s.meetings[0].id,
         "direction": 0,
         "code": "affinity.offer_meets_need",
@@ -150,7 +151,7 @@ CASES: dict[str, tuple[Callable[[Small, Small], Row], str]] = {
     ),
     "meeting twice in a version": (
         lambda s, _: placement(s, meeting_id=s.meetings[0].id, slot_id=s.slots[1].id),
-        "uq_placements_version_id_meeting_id",
+        "uq_placements_event_id_version_id_meeting_id",
     ),
     "placement worth nothing": (lambda s, _: placement(s, value=0), "ck_placements_value_at_least_1"),
     "placement in another event's slot": (

@@ -114,7 +114,7 @@ def create_slots() -> None:
         "slots",
         sa.Column("id", LONG, nullable=False),
         sa.Column("event_id", LONG, nullable=False),
-        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("session_id", LONG, nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("starts_at", MOMENT, nullable=False),
         sa.Column("ends_at", MOMENT, nullable=False),

@@ -41,9 +41,9 @@ def create_attendees() -> None:
     op.create_table(
         "attendees",
         sa.Column("id", LONG, nullable=False),
-        sa.Column("organiser_id", sa.Integer(), nullable=False),
-        sa.Column("event_id", sa.Integer(), nullable=False),
-        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("organiser_id", LONG, nullable=False),
+        sa.Column("event_id", LONG, nullable=False),
+        sa.Column("person_id", LONG, nullable=False),
         sa.Column("public_id", sa.String(), nullable=False),
         sa.Column("external_id", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
@@ -54,7 +54,7 @@ def create_attendees() -> None:
         sa.Column("languages", JSON, nullable=False),
         sa.Column("cap", sa.Integer(), nullable=False),
         sa.Column("floor", sa.Integer(), nullable=False),
-        sa.Column("own_table_id", sa.Integer(), nullable=True),
+        sa.Column("own_table_id", LONG, nullable=True),
         sa.Column("badge_serial", sa.Integer(), nullable=False),
         sa.Column("registered_at", MOMENT, nullable=False),
         sa.Column("checked_in_at", MOMENT, nullable=True),
@@ -93,8 +93,8 @@ def create_unavailable_slots() -> None:
     op.create_table(
         "unavailable_slots",
         sa.Column("event_id", LONG, nullable=False),
-        sa.Column("attendee_id", sa.Integer(), nullable=False),
-        sa.Column("slot_id", sa.Integer(), nullable=False),
+        sa.Column("attendee_id", LONG, nullable=False),
+        sa.Column("slot_id", LONG, nullable=False),
         sa.PrimaryKeyConstraint("attendee_id", "slot_id", name="pk_unavailable_slots"),
         sa.ForeignKeyConstraint(
             ["event_id"], ["events.id"], ondelete="CASCADE", name="fk_unavailable_slots_event_id"
@@ -121,7 +121,7 @@ def create_statements() -> None:
         "statements",
         sa.Column("id", LONG, nullable=False),
         sa.Column("event_id", LONG, nullable=False),
-        sa.Column("attendee_id", sa.Integer(), nullable=False),
+        sa.Column("attendee_id", LONG, nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
@@ -182,8 +182,8 @@ def create_outbox() -> None:
         "outbox",
         sa.Column("id", LONG, nullable=False),
         sa.Column("organiser_id", LONG, nullable=False),
-        sa.Column("event_id", sa.Integer(), nullable=True),
-        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("event_id", LONG, nullable=True),
+        sa.Column("person_id", LONG, nullable=True),
         sa.Column("public_id", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -232,6 +232,22 @@ def create_outbox() -> None:
         unique=True,
         sqlite_where=sa.text("event_id IS NULL"),
         postgresql_where=sa.text("event_id IS NULL"),
+    )
+    op.create_index(
+        "uq_outbox_event_id_recipient_kind_number",
+        "outbox",
+        ["event_id", "recipient", "kind", "number"],
+        unique=True,
+        sqlite_where=sa.text("person_id IS NULL"),
+        postgresql_where=sa.text("person_id IS NULL"),
+    )
+    op.create_index(
+        "uq_outbox_organiser_id_recipient_kind_number",
+        "outbox",
+        ["organiser_id", "recipient", "kind", "number"],
+        unique=True,
+        sqlite_where=sa.text("person_id IS NULL AND event_id IS NULL"),
+        postgresql_where=sa.text("person_id IS NULL AND event_id IS NULL"),
     )
 
 

@@ -17,11 +17,13 @@ def create_wishes() -> None:
         "wishes",
         sa.Column("id", LONG, nullable=False),
         sa.Column("event_id", LONG, nullable=False),
-        sa.Column("from_attendee_id", sa.Integer(), nullable=False),
-        sa.Column("to_attendee_id", sa.Integer(), nullable=True),
+        sa.Column("from_attendee_id", LONG, nullable=False),
+        sa.Column("to_attendee_id", LONG, nullable=True),
         sa.Column("typed_name", sa.String(), nullable=False),
         sa.Column("typed_email", sa.String(), nullable=False),
+        sa.Column("typed_email_normalised", sa.String(), nullable=False),
         sa.Column("wish", sa.String(), nullable=False),
+        sa.Column("origin", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_wishes"),
         sa.ForeignKeyConstraint(["event_id"], ["events.id"], ondelete="CASCADE", name="fk_wishes_event_id"),
         sa.ForeignKeyConstraint(
@@ -40,17 +42,27 @@ def create_wishes() -> None:
             "from_attendee_id",
             "to_attendee_id",
             "wish",
-            name="uq_wishes_from_attendee_id_to_attendee_id_wish",
+            "origin",
+            name="uq_wishes_from_attendee_id_to_attendee_id_wish_origin",
         ),
         sa.CheckConstraint("from_attendee_id <> to_attendee_id", name=op.f("ck_wishes_not_oneself")),
         sa.CheckConstraint(
             "to_attendee_id IS NOT NULL OR typed_name <> '' OR typed_email <> ''",
             name=op.f("ck_wishes_towards_somebody"),
         ),
+        sa.CheckConstraint(
+            "wish <> 'must' OR origin = 'organiser'", name=op.f("ck_wishes_must_is_the_organisers")
+        ),
+        sa.CheckConstraint("origin IN ('organiser', 'attendee')", name=op.f("ck_wishes_origin_known")),
+        sa.CheckConstraint(
+            "(typed_email = '') = (typed_email_normalised = '')",
+            name=op.f("ck_wishes_typed_email_normalised_too"),
+        ),
         sa.CheckConstraint("wish IN ('must', 'want', 'avoid')", name=op.f("ck_wishes_wish_known")),
     )
     op.create_index("ix_wishes_event_id", "wishes", ["event_id"])
     op.create_index("ix_wishes_to_attendee_id", "wishes", ["to_attendee_id"])
+    op.create_index("ix_wishes_typed_email_normalised", "wishes", ["typed_email_normalised"])
 
 
 def create_met_before() -> None:
@@ -58,8 +70,8 @@ def create_met_before() -> None:
         "met_before",
         sa.Column("id", LONG, nullable=False),
         sa.Column("event_id", LONG, nullable=False),
-        sa.Column("a_attendee_id", sa.Integer(), nullable=False),
-        sa.Column("b_attendee_id", sa.Integer(), nullable=False),
+        sa.Column("a_attendee_id", LONG, nullable=False),
+        sa.Column("b_attendee_id", LONG, nullable=False),
         sa.Column("times", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_met_before"),
         sa.ForeignKeyConstraint(
@@ -93,8 +105,8 @@ def create_explicit_pairs() -> None:
         sa.Column("id", LONG, nullable=False),
         sa.Column("event_id", LONG, nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("a_attendee_id", sa.Integer(), nullable=False),
-        sa.Column("b_attendee_id", sa.Integer(), nullable=False),
+        sa.Column("a_attendee_id", LONG, nullable=False),
+        sa.Column("b_attendee_id", LONG, nullable=False),
         sa.Column("value", sa.Integer(), nullable=False),
         sa.Column("external_id", sa.String(), nullable=False),
         sa.Column("required", sa.Boolean(), nullable=False),
@@ -136,8 +148,8 @@ def create_explicit_pair_slots() -> None:
     op.create_table(
         "explicit_pair_slots",
         sa.Column("event_id", LONG, nullable=False),
-        sa.Column("pair_id", sa.Integer(), nullable=False),
-        sa.Column("slot_id", sa.Integer(), nullable=False),
+        sa.Column("pair_id", LONG, nullable=False),
+        sa.Column("slot_id", LONG, nullable=False),
         sa.PrimaryKeyConstraint("pair_id", "slot_id", name="pk_explicit_pair_slots"),
         sa.ForeignKeyConstraint(
             ["event_id"], ["events.id"], ondelete="CASCADE", name="fk_explicit_pair_slots_event_id"
@@ -163,8 +175,8 @@ def create_explicit_pair_afters() -> None:
     op.create_table(
         "explicit_pair_afters",
         sa.Column("event_id", LONG, nullable=False),
-        sa.Column("pair_id", sa.Integer(), nullable=False),
-        sa.Column("before_pair_id", sa.Integer(), nullable=False),
+        sa.Column("pair_id", LONG, nullable=False),
+        sa.Column("before_pair_id", LONG, nullable=False),
         sa.PrimaryKeyConstraint("pair_id", "before_pair_id", name="pk_explicit_pair_afters"),
         sa.ForeignKeyConstraint(
             ["event_id"], ["events.id"], ondelete="CASCADE", name="fk_explicit_pair_afters_event_id"

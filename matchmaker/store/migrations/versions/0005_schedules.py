@@ -54,7 +54,7 @@ def create_versions() -> None:
         "versions",
         sa.Column("id", LONG, nullable=False),
         sa.Column("event_id", LONG, nullable=False),
-        sa.Column("run_id", sa.Integer(), nullable=True),
+        sa.Column("run_id", LONG, nullable=True),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("value", LONG, nullable=False),
@@ -92,9 +92,9 @@ def create_meetings() -> None:
         sa.Column("id", LONG, nullable=False),
         sa.Column("event_id", LONG, nullable=False),
         sa.Column("public_id", sa.String(), nullable=False),
-        sa.Column("a_attendee_id", sa.Integer(), nullable=False),
-        sa.Column("b_attendee_id", sa.Integer(), nullable=False),
-        sa.Column("explicit_pair_id", sa.Integer(), nullable=True),
+        sa.Column("a_attendee_id", LONG, nullable=False),
+        sa.Column("b_attendee_id", LONG, nullable=False),
+        sa.Column("explicit_pair_id", LONG, nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_meetings"),
         sa.ForeignKeyConstraint(["event_id"], ["events.id"], ondelete="CASCADE", name="fk_meetings_event_id"),
         sa.ForeignKeyConstraint(
@@ -129,57 +129,15 @@ def create_meetings() -> None:
     )
 
 
-def create_meeting_reasons() -> None:
-    op.create_table(
-        "meeting_reasons",
-        sa.Column("event_id", LONG, nullable=False),
-        sa.Column("meeting_id", sa.Integer(), nullable=False),
-        sa.Column("direction", sa.Integer(), nullable=False, autoincrement=False),
-        sa.Column("code", sa.String(), nullable=False),
-        sa.Column("receiver_statement_id", LONG, nullable=True),
-        sa.Column("giver_statement_id", LONG, nullable=True),
-        sa.Column("benefit", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("meeting_id", "direction", name="pk_meeting_reasons"),
-        sa.ForeignKeyConstraint(
-            ["event_id"], ["events.id"], ondelete="CASCADE", name="fk_meeting_reasons_event_id"
-        ),
-        sa.ForeignKeyConstraint(
-            ["event_id", "meeting_id"],
-            ["meetings.event_id", "meetings.id"],
-            ondelete="CASCADE",
-            name="fk_meeting_reasons_event_id_meeting_id",
-        ),
-        sa.ForeignKeyConstraint(
-            ["giver_statement_id"],
-            ["statements.id"],
-            ondelete="SET NULL",
-            name="fk_meeting_reasons_giver_statement_id",
-        ),
-        sa.ForeignKeyConstraint(
-            ["receiver_statement_id"],
-            ["statements.id"],
-            ondelete="SET NULL",
-            name="fk_meeting_reasons_receiver_statement_id",
-        ),
-        sa.CheckConstraint(
-            "benefit BETWEEN 0 AND 1000", name=op.f("ck_meeting_reasons_benefit_in_thousandths")
-        ),
-        sa.CheckConstraint("direction IN (0, 1)", name=op.f("ck_meeting_reasons_direction_known")),
-    )
-    op.create_index("ix_meeting_reasons_event_id", "meeting_reasons", ["event_id"])
-    op.create_index("ix_meeting_reasons_giver_statement_id", "meeting_reasons", ["giver_statement_id"])
-    op.create_index("ix_meeting_reasons_receiver_statement_id", "meeting_reasons", ["receiver_statement_id"])
-
-
 def create_placements() -> None:
     op.create_table(
         "placements",
         sa.Column("id", LONG, nullable=False),
         sa.Column("event_id", LONG, nullable=False),
-        sa.Column("version_id", sa.Integer(), nullable=False),
-        sa.Column("meeting_id", sa.Integer(), nullable=False),
-        sa.Column("slot_id", sa.Integer(), nullable=False),
-        sa.Column("table_id", sa.Integer(), nullable=False),
+        sa.Column("version_id", LONG, nullable=False),
+        sa.Column("meeting_id", LONG, nullable=False),
+        sa.Column("slot_id", LONG, nullable=False),
+        sa.Column("table_id", LONG, nullable=False),
         sa.Column("value", sa.Integer(), nullable=False),
         sa.Column("locked", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_placements"),
@@ -204,7 +162,9 @@ def create_placements() -> None:
             name="fk_placements_event_id_version_id",
         ),
         sa.UniqueConstraint("id", "version_id", "slot_id", name="uq_placements_id_version_id_slot_id"),
-        sa.UniqueConstraint("version_id", "meeting_id", name="uq_placements_version_id_meeting_id"),
+        sa.UniqueConstraint(
+            "event_id", "version_id", "meeting_id", name="uq_placements_event_id_version_id_meeting_id"
+        ),
         sa.UniqueConstraint(
             "version_id", "slot_id", "table_id", name="uq_placements_version_id_slot_id_table_id"
         ),
@@ -216,14 +176,57 @@ def create_placements() -> None:
     op.create_index("ix_placements_table_id", "placements", ["table_id"])
 
 
+def create_meeting_reasons() -> None:
+    op.create_table(
+        "meeting_reasons",
+        sa.Column("event_id", LONG, nullable=False),
+        sa.Column("version_id", LONG, nullable=False),
+        sa.Column("meeting_id", LONG, nullable=False),
+        sa.Column("direction", sa.Integer(), nullable=False, autoincrement=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("receiver_statement_id", LONG, nullable=True),
+        sa.Column("giver_statement_id", LONG, nullable=True),
+        sa.Column("benefit", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("version_id", "meeting_id", "direction", name="pk_meeting_reasons"),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["events.id"], ondelete="CASCADE", name="fk_meeting_reasons_event_id"
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id", "version_id", "meeting_id"],
+            ["placements.event_id", "placements.version_id", "placements.meeting_id"],
+            ondelete="CASCADE",
+            name="fk_meeting_reasons_event_id_version_id_meeting_id",
+        ),
+        sa.ForeignKeyConstraint(
+            ["giver_statement_id"],
+            ["statements.id"],
+            ondelete="SET NULL",
+            name="fk_meeting_reasons_giver_statement_id",
+        ),
+        sa.ForeignKeyConstraint(
+            ["receiver_statement_id"],
+            ["statements.id"],
+            ondelete="SET NULL",
+            name="fk_meeting_reasons_receiver_statement_id",
+        ),
+        sa.CheckConstraint(
+            "benefit BETWEEN 0 AND 1000", name=op.f("ck_meeting_reasons_benefit_in_thousandths")
+        ),
+        sa.CheckConstraint("direction IN (0, 1)", name=op.f("ck_meeting_reasons_direction_known")),
+    )
+    op.create_index("ix_meeting_reasons_event_id", "meeting_reasons", ["event_id"])
+    op.create_index("ix_meeting_reasons_giver_statement_id", "meeting_reasons", ["giver_statement_id"])
+    op.create_index("ix_meeting_reasons_receiver_statement_id", "meeting_reasons", ["receiver_statement_id"])
+
+
 def create_seats() -> None:
     op.create_table(
         "seats",
         sa.Column("event_id", LONG, nullable=False),
-        sa.Column("version_id", sa.Integer(), nullable=False),
-        sa.Column("slot_id", sa.Integer(), nullable=False),
-        sa.Column("attendee_id", sa.Integer(), nullable=False),
-        sa.Column("placement_id", sa.Integer(), nullable=False),
+        sa.Column("version_id", LONG, nullable=False),
+        sa.Column("slot_id", LONG, nullable=False),
+        sa.Column("attendee_id", LONG, nullable=False),
+        sa.Column("placement_id", LONG, nullable=False),
         sa.PrimaryKeyConstraint("version_id", "slot_id", "attendee_id", name="pk_seats"),
         sa.ForeignKeyConstraint(["event_id"], ["events.id"], ondelete="CASCADE", name="fk_seats_event_id"),
         sa.ForeignKeyConstraint(
@@ -248,15 +251,15 @@ def upgrade() -> None:
     create_runs()
     create_versions()
     create_meetings()
-    create_meeting_reasons()
     create_placements()
+    create_meeting_reasons()
     create_seats()
 
 
 def downgrade() -> None:
     op.drop_table("seats")
-    op.drop_table("placements")
     op.drop_table("meeting_reasons")
+    op.drop_table("placements")
     op.drop_table("meetings")
     op.drop_table("versions")
     op.drop_table("runs")

@@ -10,18 +10,22 @@ from matchmaker.intake import EventFolder
 from matchmaker.scheduling import Limits, Schedule, load_problem, solve
 from matchmaker.services.planning import (
     BrokenScheduleError,
+    MeetingPage,
     Plan,
     cancel_run,
     placements_of,
     prepare,
     publish_version,
     read_for_run,
+    read_meeting,
+    read_own_agenda,
     read_placements,
     request_run,
     store_version,
     unfinished_run,
 )
 from matchmaker.store import (
+    AttendeeRow,
     AuditRow,
     Database,
     EventRow,
@@ -31,6 +35,7 @@ from matchmaker.store import (
     PlacementRow,
     RunRow,
     SeatRow,
+    StatementRow,
     UnknownObjectError,
     VersionRow,
     in_event,
@@ -98,16 +103,47 @@ def test_meetings_keep_their_ids_through_versions(
 def test_meetings_have_a_reason_in_each_direction(
     database: Database, event: EventRow, compute: Compute
 ) -> None:
-    compute(event)
-    compute(event)
+    versions = [compute(event).id, compute(event).id]
 
     with database.reading() as db:
         here = in_event(db, event)
         meetings = db.scalars(here.select(MeetingRow)).all()
         reasons = db.scalars(here.select(MeetingReasonRow)).all()
-    assert sorted((reason.meeting_id, reason.direction) for reason in reasons) == sorted(
-        (meeting.id, direction) for meeting in meetings for direction in (0, 1)
+    assert sorted((reason.version_id, reason.meeting_id, reason.direction) for reason in reasons) == sorted(
+        (version, meeting.id, direction)
+        for version in versions
+        for meeting in meetings
+        for direction in (0, 1)
     )
+
+
+def test_why_two_meet_in_a_published_version_stays_as_it_was(
+    database: Database, event: EventRow, compute: Compute, now: datetime
+) -> None:
+    def read(version: int) -> MeetingPage:
+        with database.reading() as db:
+            return read_meeting(db, event.organiser_id, event.public_id, meeting, version)
+
+    compute(event)
+    with database.writing() as db:
+        own = scoped(db, event.organiser_id).event(event.public_id)
+        publish_version(db, own, 1, now=now)
+        people = in_event(db, own).select(AttendeeRow)
+        ana, ben = (
+            db.scalars(people.where(AttendeeRow.external_id == name)).one() for name in ("ana", "ben")
+        )
+        meeting = next(
+            item.meeting_id for item in read_own_agenda(db, ana.id).items if item.partner.id == ben.public_id
+        )
+        needs = in_event(db, own).update(StatementRow)
+        db.execute(needs.where(StatementRow.attendee_id == ben.id).values(position=1))
+        need = "Pan para eventos"
+        db.add(StatementRow(event_id=own.id, attendee_id=ben.id, kind="need", position=0, text=need))
+    before = read(1)
+    compute(event)
+
+    assert need in [reason.receiver_text for reason in read(2).reasons]
+    assert read(1) == before
 
 
 def test_a_schedule_that_breaks_a_rule_is_not_stored(
