@@ -13,7 +13,7 @@ from matchmaker.errors import MatchmakerError
 from matchmaker.intake import EventFolder, read_event_folder
 from matchmaker.jobs import run_schedule, sweep
 from matchmaker.scheduling import IsCancelled, OnProgress, Schedule, measure
-from matchmaker.services.events import read_record, store_event
+from matchmaker.services.events import read_record_and_keys, store_event
 from matchmaker.services.planning import (
     OnStage,
     Plan,
@@ -168,7 +168,7 @@ def _stored_schedule(database: Database, event: EventRow, listener: Listener) ->
     with database.reading() as db:
         if newest_problem_hash(db, event) is None:
             return None
-        folder = read_record(db, event)
+        folder, _ = read_record_and_keys(db, event)
     plan = prepare(folder, on_stage=listener.on_stage)
     with database.reading() as db:
         schedule = read_solved(db, event, plan)

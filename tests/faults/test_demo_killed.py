@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from matchmaker.cli.group import command_group
 from matchmaker.scheduling import violations
-from matchmaker.services.events import read_record
+from matchmaker.services.events import read_record_and_keys
 from matchmaker.services.planning import placement_array, prepare, read_placements
 from matchmaker.store import Database, OrganiserRow, scoped
 
@@ -102,7 +102,7 @@ def broken_rules(file: Path) -> list[object]:
     with database.reading() as db:
         organiser = db.scalars(select(OrganiserRow)).one()
         event = db.scalars(scoped(db, organiser).events()).one()
-        plan = prepare(read_record(db, event))
+        plan = prepare(read_record_and_keys(db, event)[0])
         placements = placement_array(plan, read_placements(db, event))
     database.dispose()
     return list(violations(plan.problem, placements))

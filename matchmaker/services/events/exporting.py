@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from sqlalchemy.orm import Session
 
@@ -60,13 +60,21 @@ class EventKeys:
 
 
 def read_record(db: Session, event: EventRow) -> EventFolder:
-    """Return an event as its folder would hold it; equal to what ``store_event`` was given."""
-    return read_record_and_keys(db, event)[0]
+    """
+    Return an event as its folder may leave the house; equal to what ``store_event`` was given.
+
+    What attendees avoid is private to them, and left out: it leaves with its author's own data alone. To
+    schedule, take ``read_record_and_keys``.
+    """
+    folder, _ = read_record_and_keys(db, event)
+    return replace(
+        folder, wishes=_wishes(db, in_event(db, event), _names(_present(db, event)), is_leaving=True)
+    )
 
 
 def read_record_and_keys(db: Session, event: EventRow) -> tuple[EventFolder, EventKeys]:
     """
-    Return an event as plain records, and the row ids behind them.
+    Return an event as plain records, and the row ids behind them; what attendees avoid is among them.
 
     Attendees who withdrew, and what is said about them, are left out; so are wishes towards people who
     have not registered.
@@ -75,17 +83,15 @@ def read_record_and_keys(db: Session, event: EventRow) -> tuple[EventFolder, Eve
     sessions = db.scalars(here.select(SessionRow).order_by(SessionRow.position)).all()
     slots = db.scalars(here.select(SlotRow).order_by(SlotRow.number)).all()
     tables = db.scalars(here.select(TableRow).order_by(TableRow.number)).all()
-    attendees = db.scalars(
-        here.select(AttendeeRow).where(AttendeeRow.withdrawn_at.is_(None)).order_by(AttendeeRow.id)
-    ).all()
+    attendees = _present(db, event)
     statements = db.scalars(here.select(StatementRow).order_by(StatementRow.position)).all()
     pairs = db.scalars(here.select(ExplicitPairRow).order_by(ExplicitPairRow.position)).all()
-    names = {attendee.id: attendee.external_id for attendee in attendees}
+    names = _names(attendees)
     pairs = [pair for pair in pairs if pair.a_attendee_id in names and pair.b_attendee_id in names]
     folder = EventFolder(
         event=_event(event, sessions, slots, tables),
         attendees=_attendees(db, here, attendees, statements=statements, slots=slots, tables=tables),
-        wishes=_wishes(db, here, names),
+        wishes=_wishes(db, here, names, is_leaving=False),
         met=_met(db, here, names),
         pairs=_pairs(db, here, pairs, names, slots) if event.has_explicit_pairs else None,
     )
@@ -170,12 +176,26 @@ def _attendees(
     )
 
 
-def _wishes(db: Session, here: EventScope, names: Mapping[int, str]) -> tuple[WishRecord, ...]:
-    return tuple(
+def _present(db: Session, event: EventRow) -> Sequence[AttendeeRow]:
+    here = in_event(db, event).select(AttendeeRow)
+    return db.scalars(here.where(AttendeeRow.withdrawn_at.is_(None)).order_by(AttendeeRow.id)).all()
+
+
+def _names(attendees: Sequence[AttendeeRow]) -> dict[int, str]:
+    return {attendee.id: attendee.external_id for attendee in attendees}
+
+
+def _wishes(
+    db: Session, here: EventScope, names: Mapping[int, str], *, is_leaving: bool
+) -> tuple[WishRecord, ...]:
+    """Return each wish once, whoever said it; of those that leave, no attendee's own ``avoid``."""
+    wishes = (
         WishRecord(names[wish.from_attendee_id], names[wish.to_attendee_id or 0], wish.wish)
         for wish in db.scalars(here.select(WishRow).order_by(WishRow.id))
         if wish.from_attendee_id in names and wish.to_attendee_id in names
+        if not (is_leaving and wish.wish == "avoid" and wish.origin == "attendee")
     )
+    return tuple(dict.fromkeys(wishes))
 
 
 def _met(db: Session, here: EventScope, names: Mapping[int, str]) -> tuple[MetRecord, ...]:
