@@ -11,6 +11,7 @@ from flask import Flask, Response, current_app, request
 from flask.typing import RouteCallable
 from flask_limiter import Limiter
 
+from matchmaker.addresses import normal_address
 from matchmaker.settings import Settings
 
 _TRIES = "matchmaker.tries"
@@ -53,8 +54,9 @@ def by_address() -> str:
 
 def by_account() -> str:
     """Return the account that is tried, unreadable, so that no counter holds an e-mail address."""
-    typed = request.form.get("email", "").strip().lower()
-    return sha256(typed.encode()).hexdigest()
+    typed = request.form.get("email", "")
+    account = normal_address(typed) or typed.strip().casefold()
+    return sha256(account.encode()).hexdigest()
 
 
 def declare_tries(app: Flask, endpoint: str, tries: tuple[Tries, ...]) -> None:

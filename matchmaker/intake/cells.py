@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import islice
 
+from matchmaker.addresses import normal_address
 from matchmaker.intake.findings import MOST_OF_A_CELL, FileReport, closest, listed
 
 #: Largest whole number of the format; far below what a solver adds up exactly.
@@ -14,17 +15,10 @@ MOST_SLOTS = 1_000
 #: Most tables of an event.
 MOST_TABLES = 100_000
 
-#: Longest e-mail address, in characters (RFC 5321).
-LONGEST_ADDRESS = 254
-
 _SEPARATOR = re.compile(r"(?<!\\);")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 _SLOTS = re.compile(r"([0-9]{1,9})(?:\s*[-–]\s*([0-9]{1,9}))?")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
-#: Addresses of which nothing needs to be asked further: plain letters and a domain with a dot.
-_PLAIN_ADDRESS = re.compile(
-    r"[a-z0-9]+(?:[._+-][a-z0-9]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+(?:com|net|org|es|eu|example)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,15 +123,11 @@ def choice(text: str, place: Place, code: str, choices: Collection[str]) -> str 
 
 def address_key(text: str, place: Place) -> str | None:
     """Return what an e-mail address is compared by, or None once its fault is reported. No DNS is asked."""
-    lowered = text.lower()
-    if len(lowered) < 64 and _PLAIN_ADDRESS.fullmatch(lowered):
-        return lowered
-    fault = _address_fault(text)
-    normalised = "" if fault else _normalised(text)
-    if not normalised:
-        place.error(fault or "intake.bad_email", text)
-        return None
-    return normalised.casefold()
+    normal = normal_address(text)
+    fault = "" if normal else _address_fault(text) or "intake.bad_email"
+    if fault:
+        place.error(fault, text)
+    return normal
 
 
 def _address_fault(text: str) -> str:
@@ -154,16 +144,3 @@ def _address_fault(text: str) -> str:
     if any(character.isspace() for character in text):
         return "intake.email_space"
     return "" if "." in domain else "intake.email_short_domain"
-
-
-def _normalised(text: str) -> str:
-    """Return the address as the standards write it, or blank when they allow no such address."""
-    # Loaded here: most files hold plain addresses only.
-    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415 -- see above
-
-    if len(text) > LONGEST_ADDRESS:
-        return ""
-    try:
-        return str(validate_email(text, check_deliverability=False).normalized)
-    except (EmailNotValidError, ValueError):
-        return ""

@@ -2,6 +2,8 @@
 
 from unicodedata import combining, normalize
 
+from matchmaker.addresses import normal_address
+
 #: Words that belong to the name after them: "de la Cruz", "van den Berg", "Ní Bhriain".
 _PARTICLES = frozenset(
     {
@@ -12,8 +14,12 @@ _PARTICLES = frozenset(
 
 
 def normalised_email(email: str) -> str | None:
-    """Return what makes two registrations the same person, or none for a blank address."""
-    return email.strip().lower() or None
+    """
+    Return what makes two registrations the same person, or none for a blank address.
+
+    What is no address, as somebody may have typed it in a wish, is compared without regard to case.
+    """
+    return normal_address(email) or normalize("NFC", email.strip().casefold()) or None
 
 
 def short_name(name: str) -> str:

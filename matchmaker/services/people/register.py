@@ -31,7 +31,8 @@ def register(
     """
     Register attendees for an event, in the order of the records.
 
-    An attendee with an address that the organiser knows becomes that person; others become new persons.
+    An attendee with an address that the organiser knows becomes that person, who has it as given last;
+    others become new persons.
 
     Parameters
     ----------
@@ -44,6 +45,7 @@ def register(
         The folder's id of each attendee → row id.
     """
     people = _people(db, event, records, now)
+    _keep_addresses(db, event, records, people)
     rows = [
         {
             "organiser_id": event.organiser_id,
@@ -102,6 +104,19 @@ def _people(db: Session, event: EventRow, records: Sequence[AttendeeRecord], now
     )
     by_record = {record.id: person for record, person in zip(new, ids, strict=True)}
     return [by_record.get(record.id) or known[normalised_email(record.email)] for record in records]
+
+
+def _keep_addresses(
+    db: Session, event: EventRow, records: Sequence[AttendeeRecord], people: Sequence[int]
+) -> None:
+    """Let persons have their address as they gave it last: that is where mail goes."""
+    given = {person: record.email for record, person in zip(records, people, strict=True) if record.email}
+    scope = scoped(db, event.organiser_id)
+    rows = scope.select(PersonRow).where(PersonRow.email_normalised.is_not(None))
+    kept = db.execute(rows.with_only_columns(PersonRow.id, PersonRow.email)) if given else ()
+    for person, email in list(kept):
+        if person in given and email != given[person]:
+            db.execute(scope.update(PersonRow).where(PersonRow.id == person).values(email=given[person]))
 
 
 def _known_people(db: Session, event: EventRow, records: Sequence[AttendeeRecord]) -> dict[str | None, int]:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, cast
 
-from email_validator import EmailNotValidError, validate_email
 from sqlalchemy.orm import Session
 
+from matchmaker.addresses import normal_address
 from matchmaker.services.team.errors import AddressTakenError, InvalidAddressError
 from matchmaker.services.team.passwords import hash_password
 from matchmaker.store import (
@@ -75,7 +75,7 @@ def add_member(  # noqa: PLR0917 -- who adds whom, as one says it
     ------
     InvalidAddressError, AddressTakenError, PasswordTooShortError
     """
-    address = normal_address(email)
+    address = _address(email)
     if member_of_address(db, address) is not None:
         raise AddressTakenError(address)
     member = TeamMemberRow(
@@ -94,27 +94,17 @@ def add_member(  # noqa: PLR0917 -- who adds whom, as one says it
     return member
 
 
-def normal_address(email: str) -> str:
-    """
-    Return an address in the form that makes two spellings of it equal.
-
-    Raises
-    ------
-    InvalidAddressError
-        When it is no address.
-    """
-    try:
-        return validate_email(email.strip(), check_deliverability=False).normalized.lower()
-    except EmailNotValidError:
-        raise InvalidAddressError(email) from None
+def _address(email: str) -> str:
+    address = normal_address(email)
+    if address is None:
+        raise InvalidAddressError(email)
+    return address
 
 
 def read_credentials(db: Session, email: str) -> Credentials | None:
     """Return what a sign-in with this address is checked against; none when nobody can sign in with it."""
-    try:
-        member = member_of_address(db, normal_address(email))
-    except InvalidAddressError:
-        return None
+    address = normal_address(email)
+    member = None if address is None else member_of_address(db, address)
     if member is None or not member.active:
         return None
     return Credentials(member_id=member.id, password_hash=member.password_hash)

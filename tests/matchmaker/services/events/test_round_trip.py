@@ -21,8 +21,8 @@ from matchmaker.intake import (
     SessionRecord,
     WishRecord,
 )
-from matchmaker.services.events import read_record, store_event
-from matchmaker.store import Database, OrganiserRow, PersonRow, scoped
+from matchmaker.services.events import read_record, read_record_and_keys, store_event
+from matchmaker.store import AttendeeRow, Database, OrganiserRow, PersonRow, WishRow, in_event, scoped
 
 TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=12)
 BLANK = st.just("") | TEXT
@@ -177,6 +177,48 @@ def test_an_attendee_with_a_known_address_is_the_same_person_at_the_next_event(
         "Dan",
         "Dan",
     ]
+
+
+def test_a_person_keeps_their_address_as_given_last(
+    database: Database, organiser: OrganiserRow, now: datetime, breakfast: EventFolder
+) -> None:
+    ana, *others = breakfast.attendees
+    again = replace(breakfast, attendees=(replace(ana, email="Ana@Example.ORG"), *others))
+    with database.writing() as db:
+        store_event(db, organiser, breakfast, now=now)
+        store_event(db, organiser, again, now=now)
+
+    with database.reading() as db:
+        people = scoped(db, organiser).select(PersonRow).where(PersonRow.email.is_not(None))
+        given = people.with_only_columns(PersonRow.email)
+        assert sorted(db.scalars(given)) == ["Ana@Example.ORG", "ben@example.org"]
+
+
+def test_what_an_attendee_avoids_does_not_leave_with_the_event(
+    database: Database, organiser: OrganiserRow, now: datetime, breakfast: EventFolder
+) -> None:
+    with database.writing() as db:
+        event = store_event(db, organiser, breakfast, now=now)
+        here = in_event(db, event)
+        ids = dict(
+            db.execute(
+                here.select(AttendeeRow).with_only_columns(AttendeeRow.external_id, AttendeeRow.id)
+            ).all()
+        )
+        for to, wish in (("cai", "avoid"), ("ben", "avoid"), ("ana", "want")):
+            row = {"from_attendee_id": ids["dan"], "to_attendee_id": ids[to], "wish": wish}
+            db.add(WishRow(event_id=event.id, origin="attendee", **row))
+
+    with database.reading() as db:
+        own = scoped(db, organiser).event(event.public_id)
+        leaving, scheduled = read_record(db, own), read_record_and_keys(db, own)[0]
+    # The organiser's folder said that Dan avoids Cai, and still does.
+    assert leaving.wishes == (*breakfast.wishes, WishRecord("dan", "ana", "want"))
+    assert scheduled.wishes == (
+        *breakfast.wishes,
+        WishRecord("dan", "ben", "avoid"),
+        WishRecord("dan", "ana", "want"),
+    )
 
 
 def test_persons_of_another_organiser_are_other_persons(

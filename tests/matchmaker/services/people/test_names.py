@@ -27,6 +27,7 @@ def test_names_have_a_short_form_and_two_letters(name: str, short: str, letters:
 def test_addresses_are_compared_without_case_and_blanks() -> None:
     assert normalised_email(" Ana.Ruiz@Example.ORG ") == "ana.ruiz@example.org"
     assert normalised_email("  ") is None
+    assert normalised_email(" Ana de Horno RUIZ") == "ana de horno ruiz"
 
 
 def test_names_are_put_in_order_without_accents_and_case() -> None:
