@@ -251,7 +251,8 @@ def _explicit_candidates(
         rows=tuple(kept),
         allowed=_allowed([records[row] for row in kept], folder.event.num_slots),
         after=tuple((position[row], position[q]) for row in kept for q in follows[row]),
-        unplaceable=tuple(unplaceable),
+        # In an order of their own: one by cause would tell an ``avoid`` from a pair that was never given.
+        unplaceable=tuple(sorted(unplaceable, key=lambda missing: (missing.a, missing.b, missing.id))),
     )
 
 

@@ -20,6 +20,8 @@ _NUMBERS = frozenset({"slot", "table"})
 #: Reasons that count candidate pairs. The count would tell of a private ``avoid``, so it stays here.
 _HUSHED = {
     "scheduling.floor_few_candidates": "planning.floor_few_candidates",
+    "scheduling.floor_few_slots": "planning.floor_few_slots",
+    "scheduling.floor_tables": "planning.floor_tables",
     "scheduling.floor_others_busy": "planning.floor_others_busy",
 }
 

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from matchmaker.intake import EventFolder, PlacementRecord, WishRecord
-from matchmaker.scheduling import Schedule, Shortfall, Status, Stopped, measure
+from matchmaker.intake import EventFolder, PairRecord, PlacementRecord, WishRecord
+from matchmaker.scheduling import Limits, Schedule, Shortfall, Status, Stopped, measure, solve
 from matchmaker.services.planning import (
     Plan,
     named_parameters,
@@ -224,6 +227,57 @@ def test_a_floor_missed_for_lack_of_candidates_tells_no_count_of_them(brokerage:
             "sentence": "Few candidates: fewer than 2 people can be met at this event.",
         }
     ]
+
+
+@pytest.mark.parametrize("code", ["few_candidates", "few_slots", "tables", "others_busy"])
+def test_no_reason_of_a_missed_floor_tells_a_count_over_candidate_pairs(
+    brokerage: EventFolder, code: str
+) -> None:
+    plan = prepare(brokerage)
+    one = Shortfall(2, f"scheduling.floor_{code}", {"floor": 2, "count": 1})
+
+    (told,) = report(plan, replace(schedule_of(plan, []), below_floor=(one,)), language="en")["below_floor"]
+
+    assert (told["code"], told["parameters"]) == (f"planning.floor_{code}", {"floor": 2})
+
+
+#: Pairs of the four, to be left out of an event, or avoided by one of the two.
+ENDS = [("ana", "ben"), ("ana", "cai"), ("ana", "dan"), ("ben", "cai"), ("ben", "dan"), ("cai", "dan")]
+
+
+@given(
+    given_pairs=st.sets(st.sampled_from(ENDS)),
+    lacking=st.sets(st.sampled_from(ENDS), min_size=1),
+    required=st.sets(st.sampled_from(ENDS)),
+    tables=st.integers(0, 2),
+    floor=st.integers(1, 4),
+)
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_report_reads_the_same_whether_a_pair_lacks_for_an_avoid_or_for_anything_else(
+    *,
+    brokerage: EventFolder,
+    given_pairs: set[tuple[str, str]],
+    lacking: set[tuple[str, str]],
+    required: set[tuple[str, str]],
+    tables: int,
+    floor: int,
+) -> None:
+    def told(pairs: set[tuple[str, str]], wishes: tuple[WishRecord, ...]) -> dict[str, Any]:
+        rules = replace(brokerage.event.rules, floor=floor)
+        musts = tuple(WishRecord(a, b, "must") for a, b in sorted(required))
+        folder = replace(
+            brokerage,
+            event=replace(brokerage.event, rules=rules, tables=(tables,) * 4),
+            pairs=tuple(PairRecord(a=a, b=b, value=5) for a, b in sorted(pairs)),
+            wishes=(*musts, *wishes),
+        )
+        plan = prepare(folder)
+        shown = report(plan, solve(plan.problem, Limits(seconds=5)), language="en")
+        return {key: value for key, value in shown.items() if key not in {"seconds", "stopped"}}
+
+    avoided = tuple(WishRecord(b, a, "avoid") for a, b in sorted(lacking))
+
+    assert told(given_pairs | lacking, avoided) == told(given_pairs - lacking, ())
 
 
 def test_a_required_meeting_that_is_missing_is_told_by_its_ends(brokerage: EventFolder) -> None:
