@@ -19,15 +19,15 @@ from matchmaker.services.events import EventKeys
 from matchmaker.services.planning import (
     SCHEDULE_JOB,
     Plan,
+    RunCalledOffError,
     fail_run,
-    is_called_off,
     note_progress,
     prepare,
     read_for_run,
     start_run,
     store_version,
 )
-from matchmaker.store import Database, JobRow, of_run
+from matchmaker.store import Database, JobRow, UnknownObjectError, of_run
 
 Told = TypeVar("Told")
 OnStage = Callable[[str], None]
@@ -118,7 +118,18 @@ def run_waiting(database: Database, clock: Clock) -> list[RunOutcome]:
     with database.reading() as db:
         waiting = select(JobRow).where(JobRow.kind == SCHEDULE_JOB, JobRow.state == "queued")
         jobs = db.scalars(waiting.order_by(JobRow.run_at, JobRow.id)).all()
-    return [run_schedule(database, job.payload["run_id"], clock) for job in jobs]
+    return [_run_job(database, job, clock) for job in jobs]
+
+
+def _run_job(database: Database, job: JobRow, clock: Clock) -> RunOutcome:
+    try:
+        return run_schedule(database, job.payload["run_id"], clock)
+    except UnknownObjectError:
+        with database.writing() as db:
+            held = claim(db, job.id, now=clock())
+            if held is not None:
+                finish(db, held, state="cancelled", now=clock())
+        return RunOutcome(state="cancelled")
 
 
 def _start(database: Database, run_id: int, now: datetime) -> _Task | None:
@@ -148,10 +159,11 @@ def _store(
     now: datetime,
 ) -> RunOutcome:
     with database.writing() as db:
-        if is_called_off(db, run_id):
+        try:
+            version = store_version(db, run_id, plan=plan, schedule=schedule, keys=task.keys, now=now)
+        except (RunCalledOffError, UnknownObjectError):
             finish(db, task.held, state="cancelled", now=now)
             return RunOutcome(state="cancelled")
-        version = store_version(db, run_id, plan=plan, schedule=schedule, keys=task.keys, now=now)
         note_progress(db, run_id, stage="", points=[*points, _last_point(schedule)])
         finish(db, task.held, state="done", now=now, result={"version": version.number})
         number = version.number

@@ -116,6 +116,20 @@ def is_called_off(db: Session, run_id: int) -> bool:
     return run.state == "cancelled"
 
 
+def end_run(db: Session, run_id: int, *, now: datetime) -> RunRow | None:
+    """
+    Mark a run as done, in the transaction that stores its version; none when it was called off.
+
+    The condition in the UPDATE decides between this and who calls the run off: the later waits for the
+    earlier, and finds the run ended.
+    """
+    here, run = of_run(db, run_id)
+    unfinished = here.update(RunRow).where(RunRow.id == run.id, RunRow.state.in_(UNFINISHED))
+    ended = db.scalar(unfinished.values(state="done", finished_at=now).returning(RunRow.id))
+    db.refresh(run)
+    return run if ended is not None else None
+
+
 def return_run(db: Session, run_id: int) -> None:
     """Let a run that was interrupted wait again."""
     _move(db, run_id, "queued", None)

@@ -11,9 +11,13 @@ from matchmaker.services.events import EventKeys
 from matchmaker.services.planning.placing import add_placements
 from matchmaker.services.planning.prepare import Plan
 from matchmaker.services.planning.results import report, status_of
+from matchmaker.services.planning.runs import end_run
 from matchmaker.services.planning.version_rows import next_number, version_of
 from matchmaker.store import AuditRow, EventRow, RunRow, VersionRow, in_event, of_run, scoped
 from matchmaker.words import Language, language_or_default
+
+#: States of an event that publishing a version ends.
+_BEFORE_PUBLISHING = ("draft", "open", "proposing")
 
 
 class BrokenScheduleError(MatchmakerError):
@@ -23,6 +27,21 @@ class BrokenScheduleError(MatchmakerError):
 
     def __init__(self, rules: Sequence[str]) -> None:
         super().__init__(count=len(rules), rules=", ".join(sorted(set(rules))))
+
+
+class RunCalledOffError(MatchmakerError):
+    """A run was called off, or has ended, before its schedule was stored: nothing is stored."""
+
+    code = "planning.run_called_off"
+
+
+class ConsentMissingError(MatchmakerError):
+    """An event asks everybody before they are put on an agenda, and nobody has been asked."""
+
+    code = "planning.consent_missing"
+
+    def __init__(self, event: str) -> None:
+        super().__init__(event=event)
 
 
 def store_version(
@@ -42,13 +61,18 @@ def store_version(
     ------
     BrokenScheduleError
         When the schedule breaks a rule of its problem; nothing is stored.
+    RunCalledOffError
+        When somebody called the run off; nothing is stored.
     UnknownObjectError
         When the run is gone.
     """
     broken = violations(plan.problem, schedule)
     if broken:
         raise BrokenScheduleError([violation.code for violation in broken])
-    here, run = of_run(db, run_id)
+    run = end_run(db, run_id, now=now)
+    if run is None:
+        raise RunCalledOffError
+    here, _ = of_run(db, run_id)
     event = _hold(db, here.event)
     version = VersionRow(
         event_id=event.id,
@@ -66,7 +90,6 @@ def store_version(
     db.flush()
     add_placements(db, here, version, plan=plan, schedule=schedule, keys=keys)
     _keep_proof(run, plan, schedule, keys, language_or_default(event.language, "es"))
-    run.state, run.finished_at = "done", now
     _record(db, event, "schedule.version_stored", now, version=version.number, meetings=schedule.num_meetings)
     db.flush()
     return version
@@ -75,6 +98,8 @@ def store_version(
 def publish_version(db: Session, event: EventRow, number: int | None = None, *, now: datetime) -> VersionRow:
     """
     Publish a version: attendees see it from now on, and it never changes again. Twice is once.
+
+    The event is published with its first version; one that has begun or is over stays where it is.
 
     Parameters
     ----------
@@ -85,11 +110,16 @@ def publish_version(db: Session, event: EventRow, number: int | None = None, *, 
     ------
     UnknownObjectError
         When the event has no such version.
+    ConsentMissingError
+        When the event's rule is that both confirm each meeting.
     """
     version = version_of(db, in_event(db, event), number)
     if version.state == "draft":
+        if event.rule_consent == "confirm":
+            raise ConsentMissingError(event.name)
         version.state, version.published_at = "published", now
-        event.state = "published"
+        if event.state in _BEFORE_PUBLISHING:
+            event.state = "published"
         _record(db, event, "schedule.published", now, version=version.number)
         db.flush()
     return version

@@ -1,17 +1,22 @@
 """Versions of a schedule in the database."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
+from time import sleep
 
 import pytest
 
 from matchmaker.intake import EventFolder
 from matchmaker.scheduling import Limits, Schedule, load_problem, solve
+from matchmaker.services.events import store_event
 from matchmaker.services.planning import (
     BrokenScheduleError,
+    ConsentMissingError,
     MeetingPage,
     Plan,
+    RunCalledOffError,
     cancel_run,
     placements_of,
     prepare,
@@ -20,6 +25,7 @@ from matchmaker.services.planning import (
     read_meeting,
     read_own_agenda,
     read_placements,
+    read_schedule,
     request_run,
     store_version,
     unfinished_run,
@@ -169,8 +175,6 @@ def test_an_event_without_any_meeting_has_an_empty_version(
     compute: Compute,
     now: datetime,
 ) -> None:
-    from matchmaker.services.events import store_event
-
     with database.writing() as db:
         event = store_event(db, organiser, replace(brokerage, pairs=()), now=now)
 
@@ -225,3 +229,88 @@ def test_a_run_that_waits_can_be_called_off_once(
         assert not cancel_run(db, given_event, run.public_id, now=now)
         assert unfinished_run(db, given_event) is None
         assert db.scalars(in_event(db, given_event).select(RunRow)).one().state == "cancelled"
+
+
+def test_a_run_called_off_while_its_version_is_stored_stores_nothing(
+    database: Database, given_event: EventRow, solved: tuple[Plan, Schedule], now: datetime
+) -> None:
+    plan, schedule = solved
+    with database.writing() as db:
+        run = request_run(db, given_event, now=now)
+        keys = read_for_run(db, run.id)[1]
+
+    def store() -> None:
+        with database.writing() as db:
+            store_version(db, run.id, plan=plan, schedule=schedule, keys=keys, now=now)
+
+    with ThreadPoolExecutor(1) as pool:
+        with database.writing() as db:
+            assert cancel_run(db, given_event, run.public_id, now=now)
+            storing = pool.submit(store)
+            # What is called off here is not yet to be seen there.
+            sleep(0.3)
+        with pytest.raises(RunCalledOffError):
+            storing.result(timeout=30)
+    with database.reading() as db:
+        assert db.scalars(in_event(db, given_event).select(VersionRow)).all() == []
+        assert of_run(db, run.id)[1].state == "cancelled"
+
+
+def test_a_run_whose_version_is_being_stored_is_not_called_off(
+    database: Database, given_event: EventRow, solved: tuple[Plan, Schedule], now: datetime
+) -> None:
+    plan, schedule = solved
+    with database.writing() as db:
+        run = request_run(db, given_event, now=now)
+        keys = read_for_run(db, run.id)[1]
+
+    def call_off() -> bool:
+        with database.writing() as db:
+            return cancel_run(db, given_event, run.public_id, now=now)
+
+    with ThreadPoolExecutor(1) as pool:
+        with database.writing() as db:
+            store_version(db, run.id, plan=plan, schedule=schedule, keys=keys, now=now)
+            calling_off = pool.submit(call_off)
+            sleep(0.3)
+        assert not calling_off.result(timeout=30)
+    with database.reading() as db:
+        assert of_run(db, run.id)[1].state == "done"
+
+
+@pytest.mark.parametrize(
+    ("state", "afterwards"),
+    [
+        *((state, "published") for state in ("draft", "open", "proposing", "published")),
+        *((state, state) for state in ("live", "feedback", "closed")),
+    ],
+)
+def test_publishing_never_takes_an_event_back(
+    *, sqlite_database: Database, state: str, afterwards: str, brokerage: EventFolder, now: datetime
+) -> None:
+    with sqlite_database.writing() as db:
+        organiser = OrganiserRow(name="Cámara", created_at=now)
+        db.add(organiser)
+        db.flush()
+        event = store_event(db, organiser, brokerage, now=now)
+        event.state = state
+        nothing = dict.fromkeys(("value", "objective", "upper_bound", "breaks", "table_moves"), 0)
+        db.add(VersionRow(event_id=event.id, number=1, status="feasible", created_at=now, **nothing))
+        db.flush()
+
+        assert publish_version(db, event, now=now).state == "published"
+        assert event.state == afterwards
+
+
+def test_a_schedule_that_both_must_confirm_is_not_published_unasked(
+    database: Database, given_event: EventRow, compute: Compute, now: datetime
+) -> None:
+    compute(given_event)
+
+    with database.writing() as db:
+        event = scoped(db, given_event.organiser_id).event(given_event.public_id)
+        event.rule_consent = "confirm"
+        with pytest.raises(ConsentMissingError):
+            publish_version(db, event, now=now)
+        page = read_schedule(db, event.organiser_id, event.public_id)
+    assert (event.state, page.state) == ("draft", "draft")
