@@ -84,16 +84,16 @@ def finish(
         raise JobLostError
 
 
-def stale_jobs(db: Session, *, now: datetime, nobody_works: bool = False) -> list[JobRow]:
+def stale_jobs(db: Session, kind: str, *, now: datetime, nobody_works: bool = False) -> list[JobRow]:
     """
-    Return the jobs that run without a sign of life, held until the transaction ends.
+    Return the jobs of a kind that run without a sign of life, held until the transaction ends.
 
     Parameters
     ----------
     nobody_works
         Every running job is one: the caller knows that no other worker is alive.
     """
-    running = select(JobRow).where(JobRow.state == "running").order_by(JobRow.id)
+    running = select(JobRow).where(JobRow.kind == kind, JobRow.state == "running").order_by(JobRow.id)
     if not nobody_works:
         running = running.where(JobRow.lease_until < now)
     return list(db.scalars(running.with_for_update()))

@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
+from sqlalchemy.orm import Session
+
 from matchmaker.jobs.claims import MOST_ATTEMPTS, stale_jobs
-from matchmaker.services.planning import fail_run, return_run
-from matchmaker.store import Database
+from matchmaker.services.planning import SCHEDULE_JOB, fail_run, return_run
+from matchmaker.store import Database, JobRow, UnknownObjectError
 
 
 def sweep(database: Database, now: datetime, *, nobody_works: bool = False) -> int:
@@ -22,14 +24,22 @@ def sweep(database: Database, now: datetime, *, nobody_works: bool = False) -> i
         Runs that had lost their worker.
     """
     with database.writing() as db:
-        jobs = stale_jobs(db, now=now, nobody_works=nobody_works)
+        jobs = stale_jobs(db, SCHEDULE_JOB, now=now, nobody_works=nobody_works)
         for job in jobs:
-            run_id = job.payload["run_id"]
             job.lease_until = None
-            if job.attempts < MOST_ATTEMPTS:
-                job.state = "queued"
-                return_run(db, run_id)
-            else:
-                job.state, job.finished_at, job.error = "failed", now, "planning.run_given_up"
-                fail_run(db, run_id, now=now)
+            try:
+                _return_or_give_up(db, job, now)
+            except UnknownObjectError:
+                # The run went with its event.
+                job.state, job.finished_at = "cancelled", now
         return len(jobs)
+
+
+def _return_or_give_up(db: Session, job: JobRow, now: datetime) -> None:
+    run_id = job.payload["run_id"]
+    if job.attempts < MOST_ATTEMPTS:
+        return_run(db, run_id)
+        job.state = "queued"
+    else:
+        fail_run(db, run_id, now=now)
+        job.state, job.finished_at, job.error = "failed", now, "planning.run_given_up"

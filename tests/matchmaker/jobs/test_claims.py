@@ -7,15 +7,18 @@ from typing import Protocol
 
 import pytest
 
-from matchmaker.jobs import MOST_ATTEMPTS, JobLostError, sweep
+from matchmaker.jobs import MOST_ATTEMPTS, JobLostError, run_waiting, sweep
 from matchmaker.jobs.claims import LEASE, Claim, claim, finish, renew
-from matchmaker.store import Database, JobRow, RunRow
+from matchmaker.services.planning import request_run
+from matchmaker.store import Database, EventRow, JobRow, RunRow, in_event, scoped
 
 ReadRun = Callable[[], tuple[RunRow, JobRow]]
 
 
 class Clock(Protocol):
     now: datetime
+
+    def __call__(self) -> datetime: ...
 
     def go(self, seconds: float) -> datetime: ...
 
@@ -123,3 +126,43 @@ def test_a_run_that_never_ends_is_said_to_be_failed(
     assert (row.state, row.finished_at) == ("failed", clock.now)
     assert (job.state, job.error) == ("failed", "planning.run_given_up")
     assert take(database, run, clock.now) is None
+
+
+def test_a_sweep_leaves_jobs_of_other_kinds_alone(database: Database, clock: Clock) -> None:
+    with database.writing() as db:
+        job = JobRow(kind="deliver", state="running", created_at=clock.now, run_at=clock.now, attempts=1)
+        job.lease_until = clock.now
+        db.add(job)
+
+    assert sweep(database, clock.go(60), nobody_works=True) == 0
+    with database.reading() as db:
+        assert db.get_one(JobRow, job.id).state == "running"
+
+
+def remove(database: Database, event: EventRow, run: RunRow) -> None:
+    with database.writing() as db:
+        here = in_event(db, scoped(db, event.organiser_id).event(event.public_id))
+        db.delete(here.one(RunRow, run.public_id))
+
+
+def test_a_job_whose_run_is_gone_ends_as_cancelled(
+    database: Database, event: EventRow, run: RunRow, clock: Clock
+) -> None:
+    assert take(database, run, clock.now) is not None
+    remove(database, event, run)
+
+    assert sweep(database, clock.go(60)) == 1
+    with database.reading() as db:
+        job = db.get_one(JobRow, run.job_id)
+    assert (job.state, job.finished_at, job.lease_until) == ("cancelled", clock.now, None)
+
+
+def test_a_waiting_job_whose_run_is_gone_holds_up_nobody(
+    database: Database, event: EventRow, run: RunRow, clock: Clock
+) -> None:
+    with database.writing() as db:
+        request_run(db, event, now=clock.now, time_limit=5)
+    remove(database, event, run)
+
+    assert [outcome.state for outcome in run_waiting(database, clock)] == ["cancelled", "done"]
+    assert run_waiting(database, clock) == []
