@@ -4,14 +4,15 @@ import shutil
 import textwrap
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 import numpy as np
 
-from matchmaker.intake import EventFolder, EventRecord
+from matchmaker.intake import EventFolder
 from matchmaker.scheduling import Schedule, measure
+from matchmaker.services.events import slot_times
 from matchmaker.services.planning import Plan, reasons_of
 from matchmaker.words import Language, number, percent, say
 
@@ -49,15 +50,6 @@ def result_lines(
         if written:
             lines += [*([""] if lines else []), *written]
     return lines
-
-
-def slot_starts(event: EventRecord) -> list[datetime]:
-    """Return the wall-clock start of each slot of all sessions."""
-    return [
-        session.start + timedelta(minutes=position * (session.slot_minutes + session.pause_minutes))
-        for session in event.sessions
-        for position in range(session.slots)
-    ]
 
 
 def _head(folder: EventFolder, report: dict[str, Any], language: Language) -> Iterator[str]:
@@ -142,7 +134,10 @@ def _best_meetings(folder: EventFolder, plan: Plan, schedule: Schedule, language
     if not chosen or plan.values is None:
         return
     yield say("cli.best_meetings", language, count=len(chosen))
-    starts = slot_starts(folder.event)
+    zone = ZoneInfo(folder.event.timezone)
+    starts = [
+        time.starts_at.astimezone(zone) for time in slot_times(folder.event.sessions, folder.event.timezone)
+    ]
     for pair, slot, table in chosen:
         a, b = (plan.attendee_names[end] for end in plan.problem.pairs[pair].tolist())
         labels = folder.event.table_labels

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from matchmaker.services.events.importing import store_event
     from matchmaker.services.events.overview import gap_of, read_event, read_events
     from matchmaker.services.events.pages import AttendeeLine, EventOverview, EventSummary, SessionView
+    from matchmaker.services.events.programme import SlotTime, slot_times
 
 __all__ = [
     "AttendeeLine",
@@ -17,12 +18,14 @@ __all__ = [
     "EventOverview",
     "EventSummary",
     "SessionView",
+    "SlotTime",
     "gap_of",
     "read_attendees",
     "read_event",
     "read_events",
     "read_record",
     "read_record_and_keys",
+    "slot_times",
     "store_event",
 ]
 
@@ -34,12 +37,14 @@ __getattr__ = lazy_face(
         "EventOverview": "pages",
         "EventSummary": "pages",
         "SessionView": "pages",
+        "SlotTime": "programme",
         "gap_of": "overview",
         "read_attendees": "attendees",
         "read_event": "overview",
         "read_events": "overview",
         "read_record": "exporting",
         "read_record_and_keys": "exporting",
+        "slot_times": "programme",
         "store_event": "importing",
     },
 )

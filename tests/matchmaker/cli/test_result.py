@@ -1,13 +1,15 @@
 """The result as text, section by section."""
 
 import re
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from matchmaker.cli.result import result_lines, slot_starts
+from matchmaker.cli.result import result_lines
 from matchmaker.intake import EventFolder, read_event_folder
 from matchmaker.scheduling import Schedule, Status, Stopped
 from matchmaker.services.planning import Plan, prepare
@@ -182,13 +184,14 @@ def test_meetings_worth_most_are_told_with_place_and_reasons(
     assert "  10:40, table Window: Carl and Dana" in told
 
 
-def test_slots_start_after_pauses_and_in_every_session(event: EventFolder, folder: Path) -> None:
-    text = (folder / "event.toml").read_text()
-    (folder / "event.toml").write_text(
-        text.replace("[tables]", "[[sessions]]\nstart = 2026-10-01T16:00:00\nslots = 1\n[tables]")
-    )
-    longer = read_event_folder(folder).event
-    assert longer is not None
+def test_meetings_are_told_at_the_hour_that_the_clocks_show(talking_event: EventFolder) -> None:
+    (session,) = talking_event.event.sessions
+    # Clocks go back from 3:00 to 2:00 during the second slot.
+    night = replace(session, start=datetime.fromisoformat("2026-10-25T02:30"))
+    event = replace(talking_event, event=replace(talking_event.event, sessions=(night,)))
+    plan = prepare(event)
+    of_pair = {tuple(pair): p for p, pair in enumerate(plan.problem.pairs.tolist())}
 
-    assert [start.strftime("%H:%M") for start in slot_starts(event.event)] == ["10:00", "10:20", "10:40"]
-    assert slot_starts(longer.event)[3].strftime("%H:%M") == "16:00"
+    lines = result_lines(event, plan, schedule_of((of_pair[2, 3], 2, 0)), report_of(), "en")
+
+    assert "  02:10, table Window: Carl and Dana" in [re.sub("\x1b\\[[0-9;]*m", "", line) for line in lines]
