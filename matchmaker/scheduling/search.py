@@ -33,7 +33,7 @@ class _Way:
 #: Attempts at holding all required meetings, before as many as possible.
 _ALL_REQUIRED = (_Way(0.15, linear=0), _Way(0.3, linear=1))
 #: Attempts at the fewest breaks of given meetings.
-_COMPACT_WAYS = (_Way(0.25, linear=0, from_bound=True), _Way(0.25, linear=0))
+_COMPACT_WAYS = (_Way(0.6, linear=0, from_bound=True), _Way(0.3, linear=0))
 #: Attempts at each level, in turn until one proves it.
 _WAYS = (
     (_Way(0.3, linear=0, from_bound=True), _Way(0.3, linear=0)),
