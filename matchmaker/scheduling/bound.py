@@ -10,7 +10,7 @@ References
 Schrijver, A. (2003). *Combinatorial Optimization*, chapters 12 and 30 to 33: flows and b-matchings.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,7 @@ from scipy.sparse.csgraph import connected_components
 
 from matchmaker.scheduling.flow import Flow, Network, solve_flow
 from matchmaker.scheduling.problem import IntArray, Problem
-from matchmaker.scheduling.remaining import Remaining, remaining_bound
+from matchmaker.scheduling.remaining import Remaining, remaining_bound, remaining_open
 
 FloatArray = NDArray[np.float64]
 #: Worth above the prices of pairs that can't be held: far below that of any other.
@@ -70,15 +70,29 @@ def upper_bound(problem: Problem) -> tuple[int, FloatArray]:
 def flow_bound(problem: Problem) -> FlowBound:
     """Return the proven bound of a problem from the prices of an optimal flow."""
     remaining = remaining_bound(problem)
-    network = network_of(problem, remaining, problem.value)
+    found = _bound(problem, remaining, network_of(problem, remaining, problem.value))
+    grain = int(np.gcd.reduce(problem.value)) if problem.num_pairs else 1
+    return replace(found, bound=found.bound // grain * grain)
+
+
+def open_bound(problem: Problem) -> FlowBound:
+    """
+    Return the bound for when the listed pairs are not all there are.
+
+    It is proved for all schedules of listed pairs; and for those with further pairs, when what these are
+    worth above the prices (both attendees' and the table's) is added.
+    """
+    remaining = remaining_open(problem)
+    return _bound(problem, remaining, network_of(problem, remaining, problem.value, is_open=True))
+
+
+def _bound(problem: Problem, remaining: Remaining, network: Network) -> FlowBound:
     flow = solve_flow(network)
     held = int(problem.value[remaining.locked[:, 0]].sum())
-    bound = held + certified(network, flow)
-    grain = int(np.gcd.reduce(problem.value)) if problem.num_pairs else 1
     halves = np.zeros(problem.num_pairs, np.int8)
     halves[network.pair] = flow.halves
     return FlowBound(
-        bound=bound // grain * grain,
+        bound=held + certified(network, flow),
         price=flow.price2 / 2,
         table_price=flow.table_price2 / 2,
         halves=halves,
@@ -93,13 +107,22 @@ def spare_values2(num_pairs: int, network: Network, flow: Flow) -> IntArray:
     return spare2
 
 
-def network_of(problem: Problem, remaining: Remaining, worth: IntArray, bonus: int = 0) -> Network:
-    """Return the relaxation of what remains, given the worth ``(P,)`` of pairs and a bonus under floors."""
+def network_of(
+    problem: Problem, remaining: Remaining, worth: IntArray, bonus: int = 0, *, is_open: bool = False
+) -> Network:
+    """
+    Return the relaxation of what remains, given the worth ``(P,)`` of pairs and a bonus under floors.
+
+    Parameters
+    ----------
+    is_open
+        Whether pairs that are not listed may join any two attendees: then all are one group.
+    """
     pair = np.flatnonzero(remaining.usable)
     first, second = problem.pairs[pair].T
     size = problem.num_attendees
     links = coo_matrix((np.ones(len(pair), np.int8), (first, second)), shape=(size, size))
-    num_groups, label = connected_components(links, directed=False)
+    num_groups, label = (1, np.zeros(size)) if is_open else connected_components(links, directed=False)
     group = label.astype(np.int64)
     group_total = np.bincount(group, weights=remaining.cap, minlength=num_groups).astype(np.int64) // 2
     by_slot = np.zeros(num_groups, np.int64)
@@ -112,6 +135,7 @@ def network_of(problem: Problem, remaining: Remaining, worth: IntArray, bonus: i
         by_slot += np.minimum(present, tables) if has_rivals else present
         total += min(int(present.sum()), tables)
     group_total = np.minimum(group_total, by_slot)
+    total = min(total, int(group_total.sum()))
     return Network(
         pair=pair,
         first=first,
@@ -120,8 +144,9 @@ def network_of(problem: Problem, remaining: Remaining, worth: IntArray, bonus: i
         cap=remaining.cap,
         floor=remaining.floor if bonus else np.zeros(size, np.int64),
         group=group,
-        group_total=group_total,
-        total=min(total, int(group_total.sum())),
+        # One more than there can be has no price: the table total bears it alone.
+        group_total=group_total + is_open,
+        total=total,
         bonus=bonus,
     )
 

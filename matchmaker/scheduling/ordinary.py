@@ -68,6 +68,7 @@ def schedule_ordinary(
     limits: Limits | None = None,
     on_progress: OnProgress | None = None,
     is_cancelled: IsCancelled | None = None,
+    flow: FlowBound | None = None,
 ) -> Ordinary:
     """
     Schedule a problem the fast way; the same seed and work give the same schedule.
@@ -81,25 +82,28 @@ def schedule_ordinary(
         Called after each stage and after each gain.
     is_cancelled
         Asked about twenty times a second; the flow alone can't be interrupted.
+    flow
+        The proven bound, if it is known already.
     """
     limits = limits or Limits()
     is_cancelled = is_cancelled or (lambda: False)
     began = perf_counter()
-    flow = flow_bound(problem)
+    flow = flow or flow_bound(problem)
     remaining = remaining_schedule(problem)
     locked_value = int(problem.value[remaining.locked[:, 0]].sum())
+    bound = flow.bound
 
     def tell(stage: str, board: Board | None) -> None:
         if on_progress:
             value = locked_value + (int(problem.value[board.pairs["slot"] >= 0].sum()) if board else 0)
-            on_progress(Progress(stage, value, flow.bound, perf_counter() - began))
+            on_progress(Progress(stage, value, bound, perf_counter() - began))
 
     tell("scheduling.stage_bound", None)
-    aim = _aim(problem, remaining, flow)
+    aim = aim_of(problem, remaining, flow)
     usable = np.flatnonzero(remaining.usable)
     chosen = np.flatnonzero(best_matching(problem, remaining, aim.halves, aim.spare2))
     board = empty_board(problem, remaining, seed=limits.seed)
-    _aim_at(board, remaining, aim)
+    aim_at(board, remaining, aim)
     tell("scheduling.stage_matching", None)
     colour(board, _tightest_first(problem, chosen, aim), is_cancelled)
     level(board)
@@ -121,7 +125,7 @@ def schedule_ordinary(
     return Ordinary(pair_slots, int(problem.value[pair_slots[:, 0]].sum()), flow)
 
 
-def _aim(problem: Problem, remaining: Remaining, flow: FlowBound) -> Aim:
+def aim_of(problem: Problem, remaining: Remaining, flow: FlowBound) -> Aim:
     """Return what to maximise: mutual value alone when that serves floors and required pairs by itself."""
     plain = Aim(problem.value, 0, flow.halves, np.rint(2 * flow.price).astype(np.int64), flow.spare2)
     held2 = np.bincount(
@@ -141,7 +145,7 @@ def _aim(problem: Problem, remaining: Remaining, flow: FlowBound) -> Aim:
     return Aim(worth, bonus, halves, found.price2, spare_values2(problem.num_pairs, network, found))
 
 
-def _aim_at(board: Board, remaining: Remaining, aim: Aim) -> None:
+def aim_at(board: Board, remaining: Remaining, aim: Aim) -> None:
     """Write what to maximise on an empty board."""
     board.pairs["worth"] = aim.worth
     # A pair that only the bound may hold never starts a chain.

@@ -1,6 +1,6 @@
 """What locked placements and own tables leave to decide, as plain arrays that know of neither."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -46,6 +46,14 @@ class Remaining:
 def remaining_bound(problem: Problem) -> Remaining:
     """Return what is open when owners who share a table may all use it at once: for upper bounds."""
     return _remaining(problem, takes_turns=False)
+
+
+def remaining_open(problem: Problem) -> Remaining:
+    """Return what is open, for upper bounds, when any two attendees may turn out to be a pair."""
+    found = remaining_bound(problem)
+    held = np.bincount(problem.pairs[found.locked[:, 0]].ravel(), minlength=problem.num_attendees)
+    cap = np.minimum(np.maximum(problem.cap - held, 0), found.available.sum(axis=1))
+    return replace(found, present=found.available, cap=cap)
 
 
 def remaining_schedule(problem: Problem) -> Remaining:

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from matchmaker.scheduling.further import FurtherPairs, no_further_pairs
 from matchmaker.scheduling.problem import IntArray
 
 
@@ -136,6 +137,9 @@ class Schedule:
         What could not be given, each with its reason.
     seconds
         Wall time spent.
+    further
+        Pairs that ``more_pairs`` named: ``placements`` count them on from the problem's own.
+        ``further.over`` says over how many pairs ``upper_bound`` holds; 0: over the listed ones only.
     """
 
     placements: IntArray
@@ -151,6 +155,7 @@ class Schedule:
     required_missing: tuple[Shortfall, ...] = ()
     below_floor: tuple[Shortfall, ...] = ()
     seconds: float = 0.0
+    further: FurtherPairs = field(default_factory=no_further_pairs)
 
     @property
     def gap(self) -> float:

@@ -10,6 +10,7 @@ from itertools import chain
 
 import numpy as np
 
+from matchmaker.scheduling.further import extend
 from matchmaker.scheduling.measures import busy_slots, count_breaks, measure
 from matchmaker.scheduling.problem import BoolArray, IntArray, Problem
 from matchmaker.scheduling.schedule import Schedule, Violation
@@ -23,8 +24,11 @@ def violations(problem: Problem, schedule: Schedule | IntArray) -> list[Violatio
     ----------
     schedule
         Placements ``(M, 3)`` (pair, slot, table), or a whole schedule. Of a schedule, what it claims
-        about itself is recounted too: value, objective, breaks, moves, bounds, and what is missing.
+        about itself is recounted too: value, objective, breaks, moves, bounds, and what is missing. Its
+        further pairs are listed behind those of ``problem`` first.
     """
+    if isinstance(schedule, Schedule):
+        problem = extend(problem, schedule.further)
     placements = schedule.placements if isinstance(schedule, Schedule) else schedule
     placements = np.asarray(placements, dtype=np.int64).reshape(-1, 3)
     known = _is_known(problem, placements)
