@@ -11,8 +11,10 @@ from matchmaker.faces import lazy_face
 if TYPE_CHECKING:
     from matchmaker.scheduling.archive import dump_problem, load_problem
     from matchmaker.scheduling.bound import upper_bound
+    from matchmaker.scheduling.changes import Changes, changes
     from matchmaker.scheduling.measures import Measures, measure
     from matchmaker.scheduling.problem import InvalidProblemError, Problem
+    from matchmaker.scheduling.replan import replan
     from matchmaker.scheduling.schedule import (
         IsCancelled,
         Limits,
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from matchmaker.scheduling.verify import violations
 
 __all__ = [
+    "Changes",
     "InvalidProblemError",
     "IsCancelled",
     "Limits",
@@ -40,9 +43,11 @@ __all__ = [
     "Status",
     "Stopped",
     "Violation",
+    "changes",
     "dump_problem",
     "load_problem",
     "measure",
+    "replan",
     "solve",
     "upper_bound",
     "violations",
@@ -51,6 +56,7 @@ __all__ = [
 __getattr__ = lazy_face(
     __name__,
     {
+        "Changes": "changes",
         "InvalidProblemError": "problem",
         "IsCancelled": "schedule",
         "Limits": "schedule",
@@ -63,9 +69,11 @@ __getattr__ = lazy_face(
         "Status": "schedule",
         "Stopped": "schedule",
         "Violation": "schedule",
+        "changes": "changes",
         "dump_problem": "archive",
         "load_problem": "archive",
         "measure": "measures",
+        "replan": "replan",
         "solve": "solve",
         "upper_bound": "bound",
         "violations": "verify",

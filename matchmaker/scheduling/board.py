@@ -20,7 +20,8 @@ from matchmaker.scheduling.remaining import Remaining
 FREE, AWAY = -1, -2
 
 #: A pair: its attendees, what it adds to the score, tables it takes from its slot (0 with an own table),
-#: twice its worth above the prices, and its slot (-1 when it is not placed).
+#: twice its worth above the prices, its slot (-1 when it is not placed), and the slot it had in a schedule
+#: that this one replaces (-1 for none).
 PAIR_ROW = np.dtype(
     [
         ("first", np.int64),
@@ -29,18 +30,21 @@ PAIR_ROW = np.dtype(
         ("tables", np.int64),
         ("spare2", np.int64),
         ("slot", np.int64),
+        ("home", np.int64),
     ]
 )
 #: An attendee: most meetings, how many of them earn the bonus, meetings held, twice the price of a chair.
 ATTENDEE_ROW = np.dtype([("cap", np.int64), ("floor", np.int64), ("held", np.int64), ("price2", np.int64)])
 #: A slot: its tables, and those taken.
 SLOT_ROW = np.dtype([("tables", np.int64), ("used", np.int64)])
-#: One row: the score, the bonus of a meeting up to the floor, changes on the trail, state of the dice, the
-#: longest alternating path that is followed, and the effort spent, in steps along paths.
+#: One row: the score, the bonus of a meeting up to the floor, the price of a meeting away from its home,
+#: changes on the trail, state of the dice, the longest alternating path that is followed, and the effort
+#: spent, in steps along paths.
 STATE_ROW = np.dtype(
     [
         ("score", np.int64),
         ("bonus", np.int64),
+        ("move_price", np.int64),
         ("mark", np.int64),
         ("dice", np.int64),
         ("reach", np.int64),
@@ -82,7 +86,7 @@ class Board(NamedTuple):
 
     @property
     def score(self) -> int:
-        """Worth of the pairs placed and bonus earned."""
+        """Worth of the pairs placed and bonus earned, less the price of moves."""
         return int(self.state["score"][0])
 
 
@@ -94,6 +98,7 @@ def empty_board(problem: Problem, remaining: Remaining, *, seed: int = 0) -> Boa
     pairs["worth"] = problem.value
     pairs["tables"] = remaining.takes_table
     pairs["slot"] = -1
+    pairs["home"] = -1
     attendees = np.zeros(size, ATTENDEE_ROW)
     attendees["cap"] = remaining.cap
     slots = np.zeros(num_slots, SLOT_ROW)
@@ -143,6 +148,8 @@ def place(board: Board, pair: int, slot: int) -> None:
     row.slot = slot
     board.slots[slot].used += row.tables
     state.score += row.worth
+    if row.home >= 0 and slot != row.home:
+        state.score -= state.move_price
     for attendee in (row.first, row.second):
         board.seat[attendee, slot] = pair
         person: Any = board.attendees[attendee]
@@ -163,6 +170,8 @@ def lift(board: Board, pair: int) -> None:
     row.slot = -1
     board.slots[slot].used -= row.tables
     state.score -= row.worth
+    if row.home >= 0 and slot != row.home:
+        state.score += state.move_price
     for attendee in (row.first, row.second):
         board.seat[attendee, slot] = FREE
         person: Any = board.attendees[attendee]

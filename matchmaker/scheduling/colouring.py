@@ -57,7 +57,9 @@ def colour(board: Board, pairs: IntArray, is_cancelled: IsCancelled) -> int:
     return failed
 
 
-def fill(board: Board, pairs: IntArray, merit: IntArray, is_cancelled: IsCancelled) -> int:
+def fill(
+    board: Board, pairs: IntArray, merit: IntArray, is_cancelled: IsCancelled, reach: int = REACH
+) -> int:
     """
     Use free chairs: place every further pair that fits, best first.
 
@@ -67,6 +69,8 @@ def fill(board: Board, pairs: IntArray, merit: IntArray, is_cancelled: IsCancell
         Pairs that may be placed.
     merit
         ``(P,)``; the higher, the earlier a pair has its turn.
+    reach
+        Longest alternating path that is followed; 0 moves nobody.
 
     Returns
     -------
@@ -76,7 +80,7 @@ def fill(board: Board, pairs: IntArray, merit: IntArray, is_cancelled: IsCancell
     pairs = _wanted(board, pairs)
     pairs = pairs[np.argsort(-merit[pairs], kind="stable")]
     placed = 0
-    board.state["reach"] = REACH
+    board.state["reach"] = reach
     for start in range(0, len(pairs), CHUNK):
         if is_cancelled():
             break
@@ -141,6 +145,13 @@ def insert(board: Board, pair: int) -> bool:
     row: Any = board.pairs[pair]
     if is_full(board, row.first) or is_full(board, row.second):
         return False
+    return _return_home(board, pair) or _insert_anywhere(board, pair)
+
+
+@compiled
+def _insert_anywhere(board: Board, pair: int) -> bool:
+    """Place a pair in the least used slot where both are free, else by an alternating path."""
+    row: Any = board.pairs[pair]
     best: Any = np.int64(-1)
     full: Any = np.int64(-1)
     for slot in range(len(board.slots)):
@@ -158,6 +169,17 @@ def insert(board: Board, pair: int) -> bool:
         if _insert_by_path(board, pair, idle, other(board, pair, idle)):
             return True
     return False
+
+
+@compiled
+def _return_home(board: Board, pair: int) -> bool:
+    """Place a pair in the slot it had in the schedule that is replaced, if it fits there."""
+    row: Any = board.pairs[pair]
+    home = row.home
+    if home < 0 or not fits(board, pair, home) or tables_left(board, home) < row.tables:
+        return False
+    place(board, pair, home)
+    return True
 
 
 @compiled

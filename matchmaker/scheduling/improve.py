@@ -84,6 +84,7 @@ def improve(
     deadline: float,
     on_better: Callable[[], None],
     is_cancelled: IsCancelled,
+    reach: int = REACH,
 ) -> int:
     """
     Raise the score of a board by ejection chains; it never falls.
@@ -100,6 +101,8 @@ def improve(
         Called after the score has risen.
     is_cancelled
         Asked about twenty times a second.
+    reach
+        Longest alternating path that is followed; where moves have a price, few are worth a long one.
 
     Returns
     -------
@@ -112,7 +115,7 @@ def improve(
     hunt["patience"], hunt["patience_close"] = full, int(PART * full)
     hunt["gained_at"], hunt["gained"] = board.state["effort"], board.score
     hunt["notable"] = 1 + int(NOTABLE * goal)
-    board.state["reach"] = REACH
+    board.state["reach"] = reach
     batch = 256
     is_hopeful = board.score < goal
     while is_hopeful and hunt["chains"][0] < work and board.score < goal:
