@@ -18,7 +18,7 @@ from web.ground import Ground, lay
 from web.headers import add_headers
 from web.language import init_language
 from web.limits import init_limits
-from web.pages import agenda, chrome, events, links, schedule, sign_in, styleguide
+from web.pages import agenda, chrome, door, events, links, schedule, sign_in, styleguide
 from web.presenting.dress import dress
 from web.routing import declare, enforce, refuse_undeclared
 from web.signed_in import init_sign_in
@@ -30,6 +30,7 @@ BLUEPRINTS = (
     links.blueprint,
     events.blueprint,
     schedule.blueprint,
+    door.blueprint,
     agenda.blueprint,
     assets.blueprint,
     styleguide.blueprint,

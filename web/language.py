@@ -1,6 +1,6 @@
 """The reader's language and theme, and what templates need to write figures, times and days in it."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Literal, cast
 from zoneinfo import ZoneInfo
 
@@ -26,14 +26,29 @@ def chosen_language(asking: Principal) -> Language:
     The cookie of the language switch wins, then a team member's own choice, then what the browser
     asks for, then the attendee's event, then the settings.
     """
+    own = asking.language if isinstance(asking, TeamPrincipal) else None
+    default = asking.event_language if isinstance(asking, AttendeePrincipal) else None
+    return _chosen(own, default or cast("Language", ground().settings.language))
+
+
+def answer_in(preferred: Language, *, is_own: bool) -> None:
+    """
+    Answer somebody who is not signed in as the one that they are about to be.
+
+    Parameters
+    ----------
+    is_own
+        Whether the language is a member's own choice; else it is that of an attendee's event.
+    """
+    g.language = _chosen(preferred if is_own else None, preferred)
+
+
+def _chosen(own: Language | None, default: Language) -> Language:
     kept = read_cookie("language")
     if kept in LANGUAGES:
         return kept
-    if isinstance(asking, TeamPrincipal) and asking.language is not None:
-        return asking.language
-    default = cast("Language", ground().settings.language)
-    if isinstance(asking, AttendeePrincipal):
-        default = asking.event_language
+    if own is not None:
+        return own
     # Best first; es-MX is Spanish.
     asked = (tag.partition("-")[0].lower() for tag in request.accept_languages.values())
     return next((language_or_default(tag, default) for tag in asked if tag in LANGUAGES), default)
@@ -72,9 +87,9 @@ def clock_time(moment: datetime, zone: str | None = None) -> str:
     return f"{_in_zone(moment, zone):%H:%M}"
 
 
-def day(moment: datetime | date, zone: str | None = None, *, year: bool = False) -> str:
-    """Write the day with its weekday, and the year when asked: ``jueves, 1 de octubre``."""
-    local = _in_zone(moment, zone) if isinstance(moment, datetime) else moment
+def day(moment: datetime, zone: str, *, year: bool = False) -> str:
+    """Write the day in a zone with its weekday, and the year when asked: ``jueves, 1 de octubre``."""
+    local = _in_zone(moment, zone)
     pattern = _DAYS[language()] + (_YEARS[language()] if year else "")
     return str(format_date(local, pattern, locale=language()))
 

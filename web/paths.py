@@ -3,7 +3,14 @@
 import string
 from urllib.parse import urlsplit
 
+from web.principals import Role
+
 _ALLOWED = frozenset(string.ascii_letters + string.digits + "-._~/?#[]@!$&'()*+,;=:%")
+
+
+def first_page(role: Role) -> str:
+    """Return the path at which a team member of a role begins."""
+    return "/door" if role == "door" else "/events"
 
 
 def path_or(wanted: str | None, fallback: str) -> str:

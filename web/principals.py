@@ -1,11 +1,13 @@
 """Who can ask: nobody known, a team member, an attendee."""
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import get_args
 
+from matchmaker.services.team import Role
 from matchmaker.words import Language
 
-Role = Literal["owner", "manager", "door", "reader"]
+__all__ = ["ROLES", "Anonymous", "AttendeePrincipal", "Principal", "Role", "TeamPrincipal"]
+
 ROLES: tuple[Role, ...] = get_args(Role)
 
 

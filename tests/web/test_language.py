@@ -1,7 +1,7 @@
 """Pages are in the reader's language and theme; figures, times and days are written as that language does."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -114,8 +114,8 @@ def written(app: Flask, language: str) -> list[str]:
             percent(0.99998, digits=3),
             clock_time(moment.astimezone(ZoneInfo("Europe/Madrid"))),
             clock_time(moment, "Asia/Kathmandu"),
-            day(moment),
-            day(date(2028, 2, 29), year=True),
+            day(moment, "Europe/Madrid"),
+            day(datetime(2028, 2, 29, tzinfo=UTC), "UTC", year=True),
             day(datetime(2026, 10, 1, 23, 0, tzinfo=UTC), "Europe/Madrid"),
         ]
 

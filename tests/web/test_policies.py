@@ -213,12 +213,16 @@ def test_route_answers_everybody_as_its_policy_says(house: House, path: Path_, w
             assert_headers(answer)
             without_token = "no form token" if past_policy and method in WRITE else expected
             assert answer.status_code in statuses_of(without_token, path, method), (method, answer.text)
+            if expected == "allowed" and path.policies[method].kind != "public":
+                assert urlsplit(answer.location or "").path != "/sign-in", method
             if expected == "sign in":
                 asked_for = {"next": [address]} if method in READ else {}
                 assert (urlsplit(answer.location).path, query_of(answer)) == ("/sign-in", asked_for)
         if method in WRITE:
             with visitor.post(address) as answer:
                 assert answer.status_code in statuses_of(expected, path, method), (method, answer.text)
+                if expected == "allowed" and path.policies[method].kind != "public":
+                    assert urlsplit(answer.location or "").path != "/sign-in"
             if expected == "allowed":
                 house.cookies.pop(who, None)  # it may have ended the sign-in, as /sign-out does
 

@@ -7,7 +7,7 @@ from matchmaker.words import LANGUAGES
 from web.access import AttendeePrincipal, TeamPrincipal, principal, public
 from web.cookies import keep_cookie
 from web.ground import database
-from web.paths import path_or
+from web.paths import first_page, path_or
 from web.routing import route
 
 blueprint = Blueprint("chrome", __name__)
@@ -18,7 +18,7 @@ def home() -> ResponseReturnValue:
     """Lead everybody to their first page."""
     asking = principal()
     if isinstance(asking, TeamPrincipal):
-        return redirect("/events", 303)
+        return redirect(first_page(asking.role), 303)
     if isinstance(asking, AttendeePrincipal):
         return redirect("/agenda", 303)
     return redirect(url_for("sign_in.show"), 303)

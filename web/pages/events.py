@@ -20,9 +20,11 @@ blueprint = Blueprint("events", __name__)
 @route(blueprint, "/events", policy=team("reader"))
 def events() -> ResponseReturnValue:
     """List the organiser's events."""
+    organiser = team_member().organiser_id
     with database().reading() as db:
-        summaries = service.read_events(db, team_member().organiser_id)
-    return render_template("events.html", events=summaries)
+        summaries = service.read_events(db, organiser)
+        name = service.organiser_name(db, organiser)
+    return render_template("events.html", events=summaries, organiser=name)
 
 
 @route(blueprint, "/events/<event>", policy=team("reader"))
@@ -31,8 +33,8 @@ def overview(event: str) -> ResponseReturnValue:
     with database().reading() as db:
         page = service.read_event(db, team_member().organiser_id, event)
     proof = None
-    if page.gap is not None and page.upper_bound is not None:
-        proof = proof_of(round((1 - page.gap) * page.upper_bound), page.upper_bound)
+    if page.objective is not None and page.upper_bound is not None:
+        proof = proof_of(page.objective, page.upper_bound)
     return render_template(
         "event.html",
         page=page,

@@ -7,7 +7,9 @@ from matchmaker.services import team
 from web import signed_in
 from web.access import public
 from web.ground import database, now
+from web.language import answer_in
 from web.limits import Tries, by_address
+from web.paths import first_page
 from web.routing import route
 
 blueprint = Blueprint("links", __name__)
@@ -27,6 +29,7 @@ def show(token: str) -> ResponseReturnValue:
     """
     with database().reading() as db:
         link = team.look_at_link(db, token, now())
+    answer_in(link.language, is_own=link.purpose == "team")
     return render_template("link.html", link=link, token=token)
 
 
@@ -40,4 +43,4 @@ def redeem(token: str) -> ResponseReturnValue:
         signed_in.begin_attendee(redeemed.cookie)
         return redirect("/agenda", 303)
     signed_in.begin_member(member, via="link")
-    return redirect("/events", 303)
+    return redirect(first_page(member.role), 303)

@@ -27,7 +27,8 @@ def schedule(event: str) -> ResponseReturnValue:
     with database().reading() as db:
         overview = events.read_event(db, organiser, event)
         if overview.summary.version is None:
-            return render_template("no_schedule.html", rail=rail_of(overview.summary))
+            name = events.organiser_name(db, organiser)
+            return render_template("no_schedule.html", rail=rail_of(overview.summary), organiser=name)
         page = planning.read_schedule(db, organiser, event)
     shares = worst_first(page.shares)
     return render_template(
@@ -56,7 +57,7 @@ def attendee(event: str, attendee: str) -> ResponseReturnValue:
         overview = events.read_event(db, organiser, event)
         page = planning.read_attendee_agenda(db, organiser, event, attendee)
     return render_template(
-        "person_agenda.html",
+        "attendee_agenda.html",
         page=page,
         rail=rail_of(overview.summary),
         entries=entries_of(page, now()),

@@ -11,8 +11,8 @@ from flask import Flask
 from web.assets import asset_url
 from web.charts import wall
 from web.language import language, t
+from web.presenting.commands import quoted
 from web.presenting.icons import icon
-from web.presenting.reasons import kinds_of
 from web.presenting.sentences import bold, first_name
 
 
@@ -37,14 +37,13 @@ def dress(app: Flask) -> None:
     """Give the templates of an application what they call."""
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters["month_year"] = month_year
+    app.jinja_env.filters.update(month_year=month_year, quoted=quoted)
     app.jinja_env.globals.update(
         asset_url=asset_url,
         bold=bold,
         draw_wall=wall,
         first_name=first_name,
         icon=icon,
-        kinds_of=kinds_of,
         language_name=language_name,
         language_names=language_names,
         t=t,

@@ -1,19 +1,21 @@
 """The timetable as a page shows it: who was searched for, which cells are found, which slot a phone shows."""
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
+from matchmaker.services.people import sorting_name
 from matchmaker.services.planning.pages import Cell, PersonLabel, SchedulePage, SlotHead
+from web.presenting.days import day_starts
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A slot's column: whether a session starts with it, whether a phone shows it, meetings found in it."""
+    """A slot's column: whether a session or day starts with it, a phone shows it, how many are found."""
 
     slot: SlotHead
     starts_session: bool
+    starts_day: bool
     is_shown: bool
     found: int
 
@@ -64,16 +66,10 @@ class Timetable:
     tables: int
 
 
-def fold(text: str) -> str:
-    """Return a text without case and accents, as people type when they search."""
-    parts = unicodedata.normalize("NFD", text.casefold())
-    return "".join(letter for letter in parts if not unicodedata.combining(letter))
-
-
 def matches(query: str, name: str) -> bool:
     """Whether every word of the query begins a word of the name."""
-    words = fold(name).split()
-    return all(any(word.startswith(asked) for word in words) for asked in fold(query).split())
+    words = sorting_name(name).split()
+    return all(any(word.startswith(asked) for word in words) for asked in sorting_name(query).split())
 
 
 def timetable(page: SchedulePage, *, query: str, slot: int | None) -> Timetable:
@@ -136,10 +132,12 @@ def _columns(slots: tuple[SlotHead, ...], found: list[int], asked: int | None) -
     numbers = [head.number for head in slots]
     first_found = next((head.number for head, count in zip(slots, found, strict=True) if count), None)
     shown = asked if asked in numbers else first_found or next(iter(numbers), None)
+    days = day_starts(head.starts_at for head in slots)
     return tuple(
         Column(
             slot=head,
             starts_session=index > 0 and head.session != slots[index - 1].session,
+            starts_day=days[index],
             is_shown=head.number == shown,
             found=found[index],
         )

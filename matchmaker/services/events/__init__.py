@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from matchmaker.services.events.attendees import read_attendees
     from matchmaker.services.events.exporting import EventKeys, read_record, read_record_and_keys
     from matchmaker.services.events.importing import store_event
-    from matchmaker.services.events.overview import gap_of, read_event, read_events
+    from matchmaker.services.events.overview import gap_of, organiser_name, read_event, read_events
     from matchmaker.services.events.pages import AttendeeLine, EventOverview, EventSummary, SessionView
     from matchmaker.services.events.programme import SlotTime, slot_times
 
@@ -20,6 +20,7 @@ __all__ = [
     "SessionView",
     "SlotTime",
     "gap_of",
+    "organiser_name",
     "read_attendees",
     "read_event",
     "read_events",
@@ -39,6 +40,7 @@ __getattr__ = lazy_face(
         "SessionView": "pages",
         "SlotTime": "programme",
         "gap_of": "overview",
+        "organiser_name": "overview",
         "read_attendees": "attendees",
         "read_event": "overview",
         "read_events": "overview",

@@ -18,6 +18,7 @@ from matchmaker.store import (
     OrganiserRow,
     OrganiserScope,
     PlacementRow,
+    RunRow,
     SeatRow,
     SessionRow,
     SlotRow,
@@ -76,11 +77,27 @@ def read_event(db: Session, organiser: OrganiserRow | int, public_id: str) -> Ev
         languages=tuple(languages.most_common()),
         rules=_rules(event),
         value=None if version is None else version.value,
+        objective=None if version is None else version.objective,
         upper_bound=None if version is None else version.upper_bound,
-        gap=None if version is None else gap_of(version),
+        status=None if version is None else version.status,
+        required_missing=_required_missing(db, here, version),
         meetings_per_attendee=() if version is None else tuple(meetings.get(row.id, 0) for row in attendees),
         scheduled_at=None if version is None else version.created_at,
     )
+
+
+def organiser_name(db: Session, organiser: OrganiserRow | int) -> str:
+    """Return the name of an organiser, as the command line asks for it."""
+    return organiser.name if isinstance(organiser, OrganiserRow) else db.get_one(OrganiserRow, organiser).name
+
+
+def _required_missing(db: Session, here: EventScope, version: VersionRow | None) -> int:
+    if version is None or version.run_id is None:
+        return 0
+    report = db.scalar(
+        here.select(RunRow).where(RunRow.id == version.run_id).with_only_columns(RunRow.report)
+    )
+    return len((report or {}).get("required_missing", ()))
 
 
 def gap_of(version: VersionRow) -> float:

@@ -54,8 +54,12 @@ class EventOverview:
     rules: dict[str, str | int]
     #: Of the newest version; none before the first.
     value: int | None
+    objective: int | None
     upper_bound: int | None
-    gap: float | None
+    #: ``optimal``, ``feasible`` or ``infeasible``
+    status: str | None
+    #: Required meetings that the newest version does not hold.
+    required_missing: int
     meetings_per_attendee: tuple[int, ...]
     scheduled_at: datetime | None
 

@@ -107,12 +107,12 @@ def read_meeting(
 
 @dataclass(frozen=True, slots=True)
 class _FoundReason:
-    """A reason as stored, with the texts of its statements."""
+    """A reason as stored, with its statements: kind and text, both blank where there is none."""
 
     direction: int
     code: str
-    receiver_text: str
-    giver_text: str
+    received: tuple[str, str]
+    given: tuple[str, str]
     benefit: int
 
 
@@ -131,6 +131,7 @@ def _agenda(db: Session, here: EventScope, attendee: AttendeeRow, version: Versi
         timezone=here.event.timezone,
         person=person,
         language=here.event.language,
+        version=None if version is None else version.number,
         items=tuple(sorted(items, key=lambda item: item.slot.number)),
         free_slots=free,
     )
@@ -199,12 +200,16 @@ def _reasons(
     ).all()
     wanted = {row.receiver_statement_id for row in rows} | {row.giver_statement_id for row in rows}
     statements = here.select(StatementRow).where(StatementRow.id.in_(wanted - {None}))
-    texts: dict[int | None, str] = dict(
-        db.execute(statements.with_only_columns(StatementRow.id, StatementRow.text)).all()
-    )
+    columns = (StatementRow.id, StatementRow.kind, StatementRow.text)
+    said: dict[int | None, tuple[str, str]] = {
+        statement: (kind, text)
+        for statement, kind, text in db.execute(statements.with_only_columns(*columns))
+    }
+    nothing = ("", "")
     found: dict[int, list[_FoundReason]] = defaultdict(list)
     for row in rows:
-        received, given = texts.get(row.receiver_statement_id, ""), texts.get(row.giver_statement_id, "")
+        received = said.get(row.receiver_statement_id, nothing)
+        given = said.get(row.giver_statement_id, nothing)
         found[row.meeting_id].append(_FoundReason(row.direction, row.code, received, given, row.benefit))
     return found
 
@@ -215,7 +220,9 @@ def _reason(found: _FoundReason, a: PersonLabel, b: PersonLabel) -> Reason:
         code=found.code,
         receiver=receiver,
         giver=giver,
-        receiver_text=found.receiver_text,
-        giver_text=found.giver_text,
+        receiver_kind=found.received[0],
+        receiver_text=found.received[1],
+        giver_kind=found.given[0],
+        giver_text=found.given[1],
         benefit=found.benefit,
     )

@@ -53,6 +53,8 @@ class Reason:
         Who gains and who gives.
     receiver_text, giver_text
         Their statements in their own words; blank when nothing is known.
+    receiver_kind, giver_kind
+        ``goal``, ``need`` or ``offer``; blank as well.
     benefit
         Thousandths, 0..1000.
     """
@@ -62,6 +64,8 @@ class Reason:
     giver: PersonLabel
     receiver_text: str
     giver_text: str
+    receiver_kind: str
+    giver_kind: str
     benefit: int
 
 
@@ -109,6 +113,17 @@ class Short:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MissingMeeting:
+    """A required meeting that is not held, with the reason as a code; ``id`` of ``pairs.csv``, or blank."""
+
+    a: PersonLabel
+    b: PersonLabel
+    id: str
+    code: str
+    parameters: dict[str, str | int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunPoint:
     """A moment of a run: seconds since its start, best value and proven bound by then."""
 
@@ -142,6 +157,9 @@ class SchedulePage:
     #: Every attendee, in the order of names.
     shares: tuple[AttendeeShare, ...]
     short: tuple[Short, ...]
+    required_missing: tuple[MissingMeeting, ...]
+    #: Whether every rule was checked before the version was stored: so it is with what a run computed.
+    rules_checked: bool
     progress: tuple[RunPoint, ...]
 
 
@@ -160,13 +178,21 @@ class AgendaItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgendaPage:
-    """An attendee's meetings in the order of time; empty while no schedule is published to them."""
+    """
+    An attendee's meetings in the order of time.
+
+    Parameters
+    ----------
+    version
+        Number of the version that they are of; none while there is none to be seen.
+    """
 
     event_id: str
     event_name: str
     timezone: str
     person: PersonLabel
     language: str
+    version: int | None
     items: tuple[AgendaItem, ...]
     #: Slots in which the attendee is here and has no meeting.
     free_slots: tuple[SlotHead, ...]

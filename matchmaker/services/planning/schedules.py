@@ -11,6 +11,7 @@ from matchmaker.services.planning.labels import by_name, person_label, slot_head
 from matchmaker.services.planning.pages import (
     AttendeeShare,
     Cell,
+    MissingMeeting,
     PersonLabel,
     RunPoint,
     SchedulePage,
@@ -74,6 +75,9 @@ def read_schedule(
         lines=_lines(db, here, list(heads), labels, placed),
         shares=shares,
         short=_short(report.get("below_floor", ()), attendees, labels),
+        required_missing=_missing(report.get("required_missing", ()), attendees, labels),
+        # ``store_version`` takes no other.
+        rules_checked=run is not None,
         progress=_progress(run),
     )
 
@@ -171,6 +175,26 @@ def _short(
         )
         for entry in below_floor
         if entry["attendee"] in known
+    )
+
+
+def _missing(
+    required_missing: Sequence[Mapping[str, Any]],
+    attendees: Sequence[AttendeeRow],
+    labels: Mapping[int, PersonLabel],
+) -> tuple[MissingMeeting, ...]:
+    """Return the required meetings that are not held, as the run reported them."""
+    known = {attendee.external_id: labels[attendee.id] for attendee in attendees}
+    return tuple(
+        MissingMeeting(
+            a=known[entry["a"]],
+            b=known[entry["b"]],
+            id=entry["id"],
+            code=entry["code"],
+            parameters=entry["parameters"],
+        )
+        for entry in required_missing
+        if entry["a"] in known and entry["b"] in known
     )
 
 

@@ -25,6 +25,7 @@ from matchmaker.services.team.links import (
 )
 from matchmaker.services.team.members import (
     Credentials,
+    Role,
     SignedInMember,
     add_member,
     change_password,
@@ -47,6 +48,7 @@ __all__ = [
     "LinkView",
     "PasswordTooShortError",
     "Redeemed",
+    "Role",
     "SignedInAttendee",
     "SignedInMember",
     "UnknownLinkError",

@@ -32,6 +32,7 @@ PAGE = AgendaPage(
     timezone="Europe/Madrid",
     person=ME,
     language="es",
+    version=1,
     items=(item(1), item(3)),
     free_slots=(head(2),),
 )

@@ -26,4 +26,6 @@ def test_course_says_what_is_done_runs_and_comes_with_a_pause_between_sessions()
 def test_night_between_two_days_is_no_pause() -> None:
     sessions = (SessionView(number=1, slots=times(0)), SessionView(number=2, slots=times(24 * 60)))
 
-    assert [brick.number for brick in slot_course(sessions, START)] == [1, 2]
+    course = slot_course(sessions, START)
+
+    assert [(brick.number, brick.starts_day) for brick in course] == [(1, True), (2, True)]

@@ -4,7 +4,6 @@ from markupsafe import Markup
 
 from web.presenting.dress import language_name, language_names
 from web.presenting.icons import icon
-from web.presenting.reasons import kinds_of
 from web.presenting.rules import rules_in_words
 from web.presenting.sentences import bold, first_name
 
@@ -45,13 +44,6 @@ def test_icon_is_hidden_unless_it_speaks() -> None:
 def test_icon_that_does_not_exist_is_a_fault() -> None:
     with pytest.raises(KeyError):
         icon("no-such-icon")
-
-
-def test_unknown_reason_reads_as_need_and_offer() -> None:
-    assert [kinds_of(code) for code in ("affinity.shared_goal", "affinity.something_new")] == [
-        ("goal", "goal"),
-        ("need", "offer"),
-    ]
 
 
 def test_rules_say_in_words_what_means_none(app: Flask) -> None:

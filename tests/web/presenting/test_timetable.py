@@ -10,7 +10,7 @@ from matchmaker.services.planning.pages import (
     SlotHead,
     TableLine,
 )
-from web.presenting.timetable import breaks_of, fold, matches, timetable
+from web.presenting.timetable import breaks_of, matches, timetable
 
 START = datetime(2026, 10, 1, 8, 0, tzinfo=UTC)
 
@@ -69,6 +69,8 @@ def page() -> SchedulePage:
             AttendeeShare(person=one, meetings=3, value=9, possible=4) for one in (IKER, JOSEPH, LUCAS, LUCIA)
         ),
         short=(),
+        required_missing=(),
+        rules_checked=True,
         progress=(),
     )
 
@@ -86,10 +88,6 @@ def page() -> SchedulePage:
 )
 def test_query_matches_beginnings_of_words_without_accents(query: str, name: str, *, expected: bool) -> None:
     assert matches(query, name) is expected
-
-
-def test_fold_drops_case_and_accents() -> None:
-    assert fold("ÍÑIGO Gállego") == "inigo gallego"
 
 
 def test_search_finds_a_person_and_dims_the_others() -> None:

@@ -3,7 +3,7 @@
 
 const fold = (text) =>
   text
-    .normalize("NFD")
+    .normalize("NFKD")
     .replace(/\p{Mn}/gu, "")
     .toLowerCase();
 
@@ -34,7 +34,22 @@ const breaksOf = (busy) => {
   return breaks;
 };
 
-const search = (table, field, names, status) => {
+/** Shows a slot where there is room for one only. */
+const showing = (table, tabs, heads) => {
+  const rows = [...table.tBodies[0].rows].map((row) => [...row.cells].slice(1));
+  return (number) => {
+    const column = heads.findIndex((head) => head.number === number);
+    for (const row of rows) {
+      for (const [index, cell] of row.entries()) cell.classList.toggle("is-shown", index === column);
+    }
+    for (const [slot, tab] of tabs) {
+      if (slot === number) tab.setAttribute("aria-current", "true");
+      else tab.removeAttribute("aria-current");
+    }
+  };
+};
+
+const search = (table, field, everybody, status, agenda) => {
   const heads = [...table.tHead.rows[0].cells].slice(1).map((head) => ({
     number: Number(head.dataset.slot),
     session: Number(head.dataset.session),
@@ -42,41 +57,56 @@ const search = (table, field, names, status) => {
   const tabs = new Map(
     [...document.querySelectorAll(".slot-tab")].map((tab) => [Number(tab.dataset.slot), tab]),
   );
+  const show = showing(table, tabs, heads);
   const places = [...table.tBodies[0].rows].flatMap((row) =>
     [...row.cells].slice(1).map((cell, index) => ({
-      link: cell.querySelector("a.cell"),
-      free: cell.querySelector(".cell"),
-      people: [...cell.querySelectorAll(".half-full")].map((name) => name.textContent),
+      cell: cell.querySelector(".cell"),
+      attendees: [...cell.querySelectorAll("[data-attendee]")].map((half) => half.dataset.attendee),
       slot: heads[index],
     })),
   );
 
   return () => {
     const query = field.value.trim();
-    const people = new Set(query ? names.filter((name) => matches(query, name)) : []);
+    const found = query ? everybody.filter((one) => matches(query, one.name)) : [];
+    const wanted = new Set(found.map((one) => one.id));
     const busy = [];
     for (const place of places) {
-      const isFound = place.people.some((name) => people.has(name));
-      place.free?.classList.toggle("is-found", isFound);
-      place.free?.classList.toggle("is-dim", people.size > 0 && !isFound);
+      const isFound = place.attendees.some((id) => wanted.has(id));
+      place.cell?.classList.toggle("is-found", isFound);
+      place.cell?.classList.toggle("is-dim", wanted.size > 0 && !isFound);
       if (isFound) busy.push(place.slot);
     }
+    const numbers = new Set(busy.map((slot) => slot.number));
     for (const [number, tab] of tabs) {
-      tab.classList.toggle("has-found", busy.some((slot) => slot.number === number));
+      tab.classList.toggle("has-found", numbers.has(number));
+      tab.href = `?${new URLSearchParams({ slot: number, ...(query && { q: query }) })}#timetable`;
     }
-    status.replaceChildren(told(status, query, people, busy));
+    if (numbers.size > 0) show(Math.min(...numbers));
+    status.replaceChildren(told(status, query, found, busy));
+    lead(agenda, found);
     const address = new URL(location.href);
     if (query) address.searchParams.set("q", query);
     else address.searchParams.delete("q");
+    if (numbers.size > 0) address.searchParams.delete("slot");
     history.replaceState(null, "", address);
   };
 };
 
-const told = (status, query, people, busy) => {
+const told = (status, query, found, busy) => {
   if (!query) return "";
-  if (people.size === 0) return status.dataset.nobody;
+  if (found.length === 0) return status.dataset.nobody;
   const meetings = counted(status, "meetings", busy.length);
-  return people.size === 1 ? `${meetings}, ${counted(status, "breaks", breaksOf(busy))}` : meetings;
+  return found.length === 1 ? `${meetings}, ${counted(status, "breaks", breaksOf(busy))}` : meetings;
+};
+
+/** The way to the agenda of the one attendee who was found. */
+const lead = (agenda, found) => {
+  agenda.hidden = found.length !== 1;
+  if (agenda.hidden) return;
+  const link = agenda.querySelector("a");
+  link.href = agenda.dataset.href + encodeURIComponent(found[0].id);
+  link.textContent = agenda.dataset.words.replace("{n}", () => found[0].name);
 };
 
 /** Arrow keys move between the meetings; one of them is in the order of Tab. */
@@ -125,8 +155,12 @@ const table = document.querySelector("table.timetable");
 const form = document.querySelector("form.search");
 if (table && form) {
   const field = form.querySelector("input[name=q]");
-  const names = [...form.querySelectorAll("datalist option")].map((option) => option.value);
-  const update = search(table, field, names, document.querySelector("#found"));
+  const everybody = [...form.querySelectorAll("datalist option")].map((option) => ({
+    id: option.dataset.attendee,
+    name: option.value,
+  }));
+  const [status, agenda] = ["#found", "#see-agenda"].map((id) => document.querySelector(id));
+  const update = search(table, field, everybody, status, agenda);
   field.addEventListener("input", update);
   field.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || field.value === "") return;

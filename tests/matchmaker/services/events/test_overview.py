@@ -73,7 +73,8 @@ def test_an_event_shows_its_numbers_before_there_is_a_schedule(
         "max_break_spread": -1,
         "roles": "",
     }
-    assert (page.value, page.upper_bound, page.gap, page.meetings_per_attendee) == (None, None, None, ())
+    assert (page.value, page.objective, page.upper_bound, page.status) == (None, None, None, None)
+    assert (page.required_missing, page.meetings_per_attendee) == (0, ())
 
 
 def test_attendees_are_listed_with_their_statements_and_absences(
