@@ -38,6 +38,7 @@ COMMANDS = {
     "check": CommandHome("check", "Check an event folder and list everything that is wrong in it."),
     "values": CommandHome("values", "List the pairs who can help each other, and why."),
     "schedule": CommandHome("schedule", "Schedule an event folder: who meets whom, when and where."),
+    "replan": CommandHome("replan", "Replan on the day: who is absent, late or new; few agendas change."),
     "verify": CommandHome("verify", "Check a schedule against every rule of its event."),
     "serve": CommandHome("serve", "Serve the console."),
     "db": CommandHome("db", "Care for the database."),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from matchmaker.faces import lazy_face
 
 if TYPE_CHECKING:
+    from matchmaker.intake.additions import read_additions
     from matchmaker.intake.folder import read_event_folder
     from matchmaker.intake.records import (
         AttendeeRecord,
@@ -57,6 +58,7 @@ __all__ = [
     "Severity",
     "WishRecord",
     "csv_text",
+    "read_additions",
     "read_event_folder",
     "read_schedule",
     "write_event_folder",
@@ -70,6 +72,7 @@ __getattr__ = lazy_face(
     | {
         "PlacementRecord": "schedule_file",
         "csv_text": "write",
+        "read_additions": "additions",
         "read_event_folder": "folder",
         "read_schedule": "schedule_file",
         "write_event_folder": "write",

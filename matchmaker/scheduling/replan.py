@@ -86,7 +86,7 @@ def replan(
     found = Search(_first(aimed, remaining, previous, guide, budget), simple_bounds(aimed, guide.bound))
     _tell(problem, found, budget)
     if _is_search_due(problem):
-        found = search(aimed, found.pair_slots, found.bounds, budget, range(3))
+        found = search(aimed, found.pair_slots, found.bounds, _for_the_aim(problem, aimed, budget), range(3))
     if found.pair_slots is None:
         raise LocksNotKeptError
     found.pair_slots = _exchanged(
@@ -96,6 +96,14 @@ def replan(
         # What is proved of the aim proves nothing of the objective.
         found.bounds = found.bounds._replace(objective=free.bound)
     return _certified(problem, found, budget)
+
+
+def _for_the_aim(problem: Problem, aimed: Problem, budget: Budget) -> Budget:
+    """Return the budget of a search for the aim, whose figures are not those of the objective."""
+    if aimed is problem:
+        return budget
+    limits = replace(budget.limits, seconds=budget.left)
+    return Budget(limits, tell_nobody, budget.cancelled)
 
 
 def _first(

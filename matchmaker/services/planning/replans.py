@@ -1,4 +1,4 @@
-"""Replanning an event on the day: from what happened to the optimiser's problem, and what changes for whom."""
+"""Replanning on the day: from what happened to the optimiser's problem, and what changes for whom."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -152,7 +152,7 @@ def _available(plan: Plan, happened: Happened) -> np.ndarray:
 def _with_meetings(
     plan: Plan, folder: EventFolder, records: Sequence[PlacementRecord], happened: Happened
 ) -> Plan:
-    """Return the plan with every meeting of a schedule among its pairs; only worked-out pairs can lack one."""
+    """Return the plan with every meeting of a schedule among its pairs; given pairs have them all."""
     if plan.values is None:
         return plan
     lacking = placement_array(plan, records)[:, 0] < 0
@@ -191,7 +191,9 @@ def _extended(
         pairs=pairs,
         value=value,
         benefit=np.concatenate((values.benefit, np.zeros((more, 2), np.int64))),
-        reason_kind=np.concatenate((values.reason_kind, np.full((more, 2), ReasonKind.NONE, np.int8))),
+        reason_kind=np.concatenate(
+            (values.reason_kind, np.full((more, 2), ReasonKind.NOTHING_KNOWN, np.int8))
+        ),
         reason_statement=np.concatenate((values.reason_statement, np.full((more, 2, 2), -1, np.int16))),
     )
     return replace(
