@@ -4,7 +4,6 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from itertools import chain
 from pathlib import Path
 from typing import NoReturn
@@ -18,7 +17,6 @@ from matchmaker.words import say
 
 #: The sample event of the demo.
 SAMPLE = "desayuno-24"
-LINK_LIFETIME = timedelta(hours=24)
 #: Ports tried after the one that was asked for.
 _MORE_PORTS = 100
 
@@ -139,8 +137,8 @@ def _link_lines(
 
     now = system_clock()
     with database.writing() as db:
-        for_member = issue_link(db, "team", member, now, LINK_LIFETIME)
-        for_attendee = issue_link(db, "attendee", attendee, now, LINK_LIFETIME)
+        for_member = issue_link(db, "team", member, now)
+        for_attendee = issue_link(db, "attendee", attendee, now)
     yield say("demo.link_organiser", "en", name=member.name)
     yield f"  {link_url(settings.public_url, for_member)}"
     yield say("demo.link_attendee", "en", name=attendee.name)

@@ -1,7 +1,7 @@
 """``matchmaker team``: who signs in for an organiser."""
 
 import sys
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
 import click
@@ -17,8 +17,6 @@ from matchmaker.words import LANGUAGES, Language, say
 if TYPE_CHECKING:
     from matchmaker.services.team.members import Role
 
-#: How long the link waits that a member without a password signs in by.
-LINK_LIFETIME = timedelta(hours=24)
 
 _ADD_HELP = """
 Let somebody sign in for an organiser. An organiser that is not there yet is made.
@@ -78,6 +76,8 @@ def add_command(
             )
     click.echo(say("service.team_added", "en", name=name, organiser=organiser))
     if token is not None:
+        from matchmaker.services.team import LINK_LIFETIME
+
         click.echo(say("service.team_link", "en", hours=int(LINK_LIFETIME.total_seconds() // 3600)))
         click.echo(link_url(settings.public_url, token))
 
@@ -112,7 +112,7 @@ def _add(
         now=now,
         language=language,
     )
-    return issue_link(db, "team", member, now, LINK_LIFETIME) if password is None else None
+    return issue_link(db, "team", member, now) if password is None else None
 
 
 def _password(*, asks: bool, reads: bool) -> str | None:
