@@ -10,12 +10,13 @@ from matchmaker.affinity.profiles import Profile, ReasonKind
 from matchmaker.affinity.similarity import (
     ConceptRows,
     answer_match,
-    asked,
     concept_match,
+    concept_rows,
+    concepts_in,
     either,
-    given,
     letter_rows,
     shareable,
+    telling,
     word_match,
     word_rows,
 )
@@ -129,12 +130,16 @@ class Benefits:
         # Without offers nothing is compared by letters.
         kinds = (self.goals, self.offers, self.needs)
         letters = letter_rows(kinds) if self.offers.words else [_nothing(kind) for kind in kinds]
-        self._goals = _Side(self.goals, asked(self.goals, vocabulary), letters[0])
-        self._offers = _Side(self.offers, given(self.offers, vocabulary), letters[1])
-        self._needs = _Side(self.needs, asked(self.needs, vocabulary), letters[2])
-        is_cause = shareable(self.goals, vocabulary).astype(np.float32)
+        found = [concepts_in(kind, vocabulary) for kind in kinds]
+        tells = telling(found, len(vocabulary.concepts))
+        rows = [
+            concept_rows(kind, hits, vocabulary, tells, is_asked=kind is not self.offers)
+            for kind, hits in zip(kinds, found, strict=True)
+        ]
+        self._goals, self._offers, self._needs = map(_Side, kinds, rows, letters)
+        is_cause = shareable(self.goals, found[0], vocabulary).astype(np.float32)
         self._causes = scaled(word_rows(self.goals), is_cause)
-        self._causes_given = given(self.goals, vocabulary)
+        self._causes_given = concept_rows(self.goals, found[0], vocabulary, tells, is_asked=False)
         self._is_cause = is_cause
         has_needs = np.diff(self.needs.start) > 0
         self._goals_part = np.where(has_needs, GOALS_BESIDE_NEEDS, GOALS_ALONE).astype(np.float32)
@@ -171,8 +176,8 @@ class Benefits:
         rows, columns = _span(self.goals, receivers), _span(self.goals, givers)
         words = word_match(self._causes[rows], self._causes[columns])
         asked_rows, given_rows = self._goals.concepts, self._causes_given
-        there, _ = concept_match(asked_rows.part(rows), given_rows.part(columns))
-        back, _ = concept_match(asked_rows.part(columns), given_rows.part(rows))
+        there = concept_match(asked_rows.part(rows), given_rows.part(columns))
+        back = concept_match(asked_rows.part(columns), given_rows.part(rows))
         both = np.minimum(there, back.T) * self._is_cause[rows, None] * self._is_cause[columns]
         likeness = either(words, 1, both, SHARED_TRUST)
         return _source(ReasonKind.SHARED_GOAL, likeness, (self.goals, receivers), (self.goals, givers))

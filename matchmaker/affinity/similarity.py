@@ -1,17 +1,18 @@
 """
-How alike two statements are: by the concepts they name, by their letter groups, by their words.
+How alike two statements are: by the concepts they name, and by their letters and words.
 
 Every source gives sparse float32 rows per statement; products of rows are similarities. The steps
-after a product are sums, products and quotients only, which machines round alike.
+after a product are sums, products, quotients and square roots only, which machines round alike.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from matchmaker.affinity.concepts import Kind
 from matchmaker.affinity.statements import Statements
 from matchmaker.affinity.terms import (
     Dense,
@@ -23,27 +24,34 @@ from matchmaker.affinity.terms import (
     weighted,
     word_counts,
 )
-from matchmaker.affinity.text import MAX_ASKING_TOKENS, MAX_SHORT_TOKENS, asks, content, head_length
-from matchmaker.affinity.vocabulary import Hit, Kind, Vocabulary
+from matchmaker.affinity.text import (
+    MAX_ASKING_TOKENS,
+    MAX_SHORT_TOKENS,
+    asks,
+    content,
+    head_length,
+    is_own,
+)
+from matchmaker.affinity.vocabulary import Hit, Vocabulary
 
-#: How much each kind of concept weighs among what surrounds the thing itself.
-CONTEXT_WEIGHT = {Kind.SECTOR: 0.6, Kind.PLACE: 0.5, Kind.GENERAL: 0.2}
-#: From this weight of context on, a need without a thing of its own is clear enough.
-CLEAR_CONTEXT = 0.6
-#: The thing asked for, offered for another sector or place, or without any; the sector or place alone,
-#: beside another thing; the sector or place where the need names no thing, and the offer none or some.
-OTHER_CONTEXT, NO_CONTEXT = np.float32(0.4), np.float32(0.7)
-CONTEXT_ONLY, CONTEXT_TRUST, CONTEXT_OF_THING = np.float32(0.08), np.float32(0.7), np.float32(0.35)
-#: A thing named later in a need counts less, one in its tail ("with …", "for …") less still.
-LATER, TAIL = 0.6, 0.35
-#: What is left of the closeness of a thing in the tail of an offer: "translation: labels, websites".
-GIVEN_TAIL = 0.5
+#: How much the kinds of concept tell.
+KIND_WEIGHT = {Kind.WHAT: 1.0, Kind.PROBLEM: 1.0, Kind.SECTOR: 0.6, Kind.PLACE: 0.5, Kind.GENERAL: 0.2}
+THINGS = frozenset({Kind.WHAT, Kind.PROBLEM})
+#: A term of several words tells more: each further word so much, up to ``MOST_WORDS``.
+FURTHER_WORD, MOST_WORDS = 0.25, 3
+#: What is left of the weight of what stands in the tail ("with …", "for …"), and of one's own ("our …").
+TAIL, OWN = 0.7, 0.5
+#: How fast a concept that many statements name loses weight, and the fewest statements that show it.
+COMMON, FEW_STATEMENTS = 0.25, 50
+#: What is left where both name a thing and none of the offered is near one of the asked.
+DISAGREEING = np.float32(0.7)
+#: Likeness by concepts → how probably an offer meets a need: up to the first it is chance, from the
+#: second on it is clear, and each is worth so much.
+CHANCE, CLEAR = (0.3, 0.05), (0.65, 0.9)
 #: Letter-group cosines below the first are chance, above the second sure.
 LETTERS_FROM, LETTERS_TO = 0.16, 0.62
-#: What is left of likeness by letters where concepts disagree.
-DISAGREEING = np.float32(0.25)
-#: Sure as they may be, each source alone stays a little below certainty.
-CONCEPT_TRUST, LETTER_TRUST = 0.95, 0.8
+#: How far letters are trusted where no concept is known on one side, and beside concepts.
+LETTER_TRUST, LETTERS_BESIDE = 0.8, np.float32(0.35)
 #: Word cosines of two goals: below the first chance; at ``FROM + HALF`` half way.
 WORDS_FROM, WORDS_HALF = 0.03, 0.12
 #: Words in more than this share of the goals say nothing about who goes with whom.
@@ -57,43 +65,98 @@ FEW_GOALS = 50
 @dataclass(frozen=True, slots=True, eq=False)
 class ConceptRows:
     """
-    What statements ask for (rows sum to one where there is any) or give (closeness to each concept).
+    What statements are about.
 
     Parameters
     ----------
-    what, context
-        Things themselves; sectors, places and generalities around them.
-    thing
-        ``(T,)``; how far the statement is about a thing, 0..1.
-    has_context
-        ``(T,)``; whether it names a sector or place.
-    clarity
-        ``(T,)``; of what is asked, how clear the context alone is, 0..1.
+    share
+        ``(T, C)``; how much of the statement is about each concept, rows sum to one where there is any.
+    close
+        ``(T, C)``; of offers, how close they come to each concept as it is asked for; of needs, how
+        close each concept comes to them as it is offered.
+    things
+        ``(T, C)``; of needs, the columns of ``share`` that are things, not sectors, places or
+        generalities; of offers, what of ``close`` comes from things.
+    has_thing
+        ``(T,)``; whether there are any.
     """
 
-    what: Rows
-    context: Rows
-    thing: Dense
-    has_context: NDArray[np.bool_]
-    clarity: Dense
+    share: Rows
+    close: Rows
+    things: Rows
+    has_thing: NDArray[np.bool_]
 
     def part(self, rows: slice) -> "ConceptRows":
         """Return some of the rows."""
-        return ConceptRows(
-            self.what[rows],
-            self.context[rows],
-            self.thing[rows],
-            self.has_context[rows],
-            self.clarity[rows],
-        )
+        return ConceptRows(self.share[rows], self.close[rows], self.things[rows], self.has_thing[rows])
 
 
-def asked(statements: Statements, vocabulary: Vocabulary) -> ConceptRows:
-    """Return the concepts that needs or goals ask for."""
-    return _concept_rows(statements, vocabulary, is_asked=True)
+Found = Sequence[tuple[Hit, ...]]
 
 
-def shareable(goals: Statements, vocabulary: Vocabulary) -> NDArray[np.bool_]:
+def concepts_in(statements: Statements, vocabulary: Vocabulary) -> Found:
+    """Return the concepts that each statement names."""
+    return [vocabulary.find(words[:MAX_SHORT_TOKENS]) for words in statements.words]
+
+
+def telling(found: Sequence[Found], size: int) -> NDArray[np.float64]:
+    """
+    Return how much each concept tells, ``(C,)``: all when few statements name it, less the more do.
+
+    Parameters
+    ----------
+    found
+        Concepts of all statements, kind by kind.
+    size
+        Number of concepts, C.
+    """
+    counts = np.zeros(size)
+    for hits in (hits for kind in found for hits in kind):
+        for hit in hits:
+            counts[hit.concept] += hit.share
+    statements = sum(len(kind) for kind in found)
+    tells: NDArray[np.float64] = 1 / (
+        1 + COMMON * np.log1p(counts * FEW_STATEMENTS / max(statements, FEW_STATEMENTS))
+    )
+    return tells
+
+
+def concept_rows(
+    statements: Statements,
+    found: Found,
+    vocabulary: Vocabulary,
+    tells: NDArray[np.float64],
+    *,
+    is_asked: bool,
+) -> ConceptRows:
+    """
+    Return what needs or goals ask for, or what offers give.
+
+    Parameters
+    ----------
+    found
+        From ``concepts_in``, for these statements.
+    tells
+        From ``telling``.
+    is_asked
+        Whether closeness is that of answers to these statements, and not of these as answers.
+    """
+    near = vocabulary.near_as_asked if is_asked else vocabulary.near
+    is_thing = [concept.kind in THINGS for concept in vocabulary.concepts]
+    width = len(vocabulary.concepts)
+    shares = [
+        _shares(words, hits, vocabulary, tells) for words, hits in zip(statements.words, found, strict=True)
+    ]
+    close = rows_of((_closeness(hits, near) for hits in found), width)
+    if is_asked:
+        things = rows_of(({c: w for c, w in row.items() if is_thing[c]} for row in shares), width)
+    else:
+        of_things = ([hit for hit in hits if is_thing[hit.concept]] for hits in found)
+        things = rows_of((_closeness(hits, near) for hits in of_things), width)
+    return ConceptRows(rows_of(shares, width), close, things, np.diff(things.indptr) > 0)
+
+
+def shareable(goals: Statements, found: Found, vocabulary: Vocabulary) -> NDArray[np.bool_]:
     """
     Return whether each goal can be shared: one that asks for something, or for what all seek, cannot.
 
@@ -102,41 +165,37 @@ def shareable(goals: Statements, vocabulary: Vocabulary) -> NDArray[np.bool_]:
     return np.array(
         [
             len(words) > MAX_ASKING_TOKENS
-            or not (
-                asks(words) or any(vocabulary.concepts[hit.concept].sought for hit in vocabulary.find(words))
-            )
-            for words in goals.words
+            or not (asks(words) or any(vocabulary.concepts[hit.concept].sought for hit in hits))
+            for words, hits in zip(goals.words, found, strict=True)
         ],
         dtype=np.bool_,
     )
 
 
-def given(statements: Statements, vocabulary: Vocabulary) -> ConceptRows:
-    """Return how close each offer comes to each concept: the thing itself, or a narrower or broader one."""
-    return _concept_rows(statements, vocabulary, is_asked=False)
-
-
-def concept_match(asked_rows: ConceptRows, given_rows: ConceptRows) -> tuple[Dense, NDArray[np.bool_]]:
+def concept_match(asked: ConceptRows, given: ConceptRows) -> Dense:
     """
-    Return how well offers (columns) meet needs (rows) by concepts, 0..1, and where they disagree.
+    Return how probably offers (columns) meet needs (rows) by their concepts, 0..1.
 
-    The thing itself decides; a sector or place in common lifts it, another sector or place lowers it.
-    They disagree where both name a thing and none of the offered is near one of the asked.
+    How much of the need is covered counts three times as much as how much of the offer it asks for
+    (a weighted geometric mean of both).
     """
-    what = product(asked_rows.what, given_rows.what)
-    disagree = (what == 0) & (asked_rows.thing == 1)[:, None] & (given_rows.thing > 0)
-    context = product(asked_rows.context, given_rows.context)
-    fits = np.where(
-        asked_rows.has_context[:, None],
-        np.where(given_rows.has_context, OTHER_CONTEXT + (1 - OTHER_CONTEXT) * context, NO_CONTEXT),
-        np.float32(1),
-    )
-    with_thing = what * fits + CONTEXT_ONLY * context * (1 - what)
-    trust = CONTEXT_TRUST + (CONTEXT_OF_THING - CONTEXT_TRUST) * given_rows.thing
-    without = context * asked_rows.clarity[:, None] * trust
-    share = asked_rows.thing[:, None]
-    match: Dense = share * with_thing + (1 - share) * without
-    return match, disagree
+    covered = product(asked.share, given.close)
+    used = product(given.share, asked.close).T
+    likeness = np.sqrt(covered * np.sqrt(covered * used))
+    strange = asked.has_thing[:, None] & (product(asked.things, given.things) == 0)
+    likeness[strange] *= DISAGREEING
+    return calibrated(likeness)
+
+
+def calibrated(likeness: Dense) -> Dense:
+    """Return likeness by concepts as a probability: chance likeness near 0, a clear one near 1."""
+    (chance, least), (clear, most) = CHANCE, CLEAR
+    steep = (most - least) / (clear - chance)
+    low = likeness * np.float32(least / chance)
+    middle = likeness * np.float32(steep) + np.float32(least - steep * chance)
+    high = likeness * np.float32((1 - most) / (1 - clear)) + np.float32(1 - (1 - most) / (1 - clear))
+    probable: Dense = np.minimum(np.maximum(low, middle), np.minimum(high, np.float32(1)))
+    return probable
 
 
 def letter_rows(groups: Sequence[Statements]) -> list[Rows]:
@@ -149,11 +208,12 @@ def letter_rows(groups: Sequence[Statements]) -> list[Rows]:
 
 def answer_match(concepts: tuple[ConceptRows, ConceptRows], letters: tuple[Rows, Rows]) -> Dense:
     """Return how well offers (second of each) answer what is asked (first of each), all sources together."""
-    by_concepts, disagree = concept_match(*concepts)
+    asked, given = concepts
     by_letters = letter_match(*letters)
-    # Like letters of unlike things come from what surrounds them: "in energy".
-    by_letters[disagree] *= DISAGREEING
-    return either(by_concepts, CONCEPT_TRUST, by_letters, LETTER_TRUST)
+    # Like letters beside known concepts come from what surrounds them: "in energy".
+    is_known = (np.diff(asked.share.indptr) > 0)[:, None] & (np.diff(given.share.indptr) > 0)
+    by_letters[is_known] *= LETTERS_BESIDE
+    return either(concept_match(asked, given), 1, by_letters, LETTER_TRUST)
 
 
 def letter_match(rows: Rows, columns: Rows) -> Dense:
@@ -193,78 +253,26 @@ def either(first: Dense, first_trust: float, second: Dense, second_trust: float)
     return together
 
 
-def _concept_rows(statements: Statements, vocabulary: Vocabulary, *, is_asked: bool) -> ConceptRows:
-    """Return the rows of needs (weights that sum to one) or of offers (closeness)."""
-    found = [vocabulary.find(words[:MAX_SHORT_TOKENS]) for words in statements.words]
-    heads = [head_length(words) for words in statements.words]
-    kinds = [concept.kind for concept in vocabulary.concepts]
-    if is_asked:
-        rows = [_weights(hits, at, kinds) for hits, at in zip(found, heads, strict=True)]
-    else:
-        rows = [_closeness(hits, at, vocabulary) for hits, at in zip(found, heads, strict=True)]
-    what = [{c: at for c, at in row.items() if kinds[c] is Kind.WHAT} for row in rows]
-    context = [{c: at for c, at in row.items() if kinds[c] is not Kind.WHAT} for row in rows]
-    if is_asked:
-        what, weight, context = (
-            [_shares(row) for row in what],
-            _sums(context),
-            [_shares(row) for row in context],
-        )
-    else:
-        weight = np.zeros(len(rows), dtype=np.float32)
-    names = [{kinds[hit.concept] for hit in hits} for hits in found]
-    width = len(vocabulary.concepts)
-    return ConceptRows(
-        what=rows_of(what, width),
-        context=rows_of(context, width),
-        thing=np.array(
-            [_thing_share(hits, at, kinds) for hits, at in zip(found, heads, strict=True)],
-            dtype=np.float32,
-        ),
-        has_context=np.array([bool(kind & {Kind.SECTOR, Kind.PLACE}) for kind in names], dtype=np.bool_),
-        clarity=np.minimum(weight / np.float32(CLEAR_CONTEXT), np.float32(1)),
-    )
-
-
-def _weights(hits: Sequence[Hit], head: int, kinds: Sequence[Kind]) -> dict[int, float]:
-    """Return how much each concept of a need counts: what is named first, and in its head, counts most."""
-    weights: dict[int, float] = {}
-    things = 0
-    for concept, at in hits:
-        kind = kinds[concept]
-        weight = 1 / (1 + LATER * things) if kind is Kind.WHAT else CONTEXT_WEIGHT[kind]
-        things += kind is Kind.WHAT
-        weights[concept] = weight if at < head else weight * TAIL
-    return weights
-
-
-def _thing_share(hits: Sequence[Hit], head: int, kinds: Sequence[Kind]) -> float:
-    """Return how far a statement is about a thing, 0..1, and not about the sector or place that it names."""
-    things = [hit.at for hit in hits if kinds[hit.concept] is Kind.WHAT]
-    fields = [hit.at for hit in hits if kinds[hit.concept] in {Kind.SECTOR, Kind.PLACE}]
-    if not things:
-        return 0.0
-    # "Wineries for pilots" looks for wineries first.
-    return TAIL if min(things) >= head and any(at < head for at in fields) else 1.0
-
-
-def _sums(rows: Sequence[dict[int, float]]) -> Dense:
-    """Return the sum of the weights of each row."""
-    return np.array([sum(row.values()) for row in rows], dtype=np.float32)
-
-
-def _closeness(hits: Sequence[Hit], head: int, vocabulary: Vocabulary) -> dict[int, float]:
-    """Return how close an offer comes to every concept, 0..1; what it names in passing a little less."""
+def _closeness(hits: Sequence[Hit], near: Callable[[int], dict[int, float]]) -> dict[int, float]:
+    """Return how close the concepts of a statement come to each other one, at best."""
     close: dict[int, float] = {}
-    for concept, at in hits:
-        is_passing = at >= head and vocabulary.concepts[concept].kind is Kind.WHAT
-        trust = GIVEN_TAIL if is_passing else 1.0
-        for near, closeness in vocabulary.near(concept).items():
-            close[near] = max(closeness * trust, close.get(near, 0.0))
+    for hit in hits:
+        trust = float(np.sqrt(hit.share))
+        for other, closeness in near(hit.concept).items():
+            close[other] = max(closeness * trust, close.get(other, 0.0))
     return close
 
 
-def _shares(weights: dict[int, float]) -> dict[int, float]:
-    """Return the weights divided by their sum."""
+def _shares(
+    words: Sequence[str], hits: Sequence[Hit], vocabulary: Vocabulary, tells: NDArray[np.float64]
+) -> dict[int, float]:
+    """Return how much of a statement is about each concept."""
+    head = head_length(words)
+    weights: dict[int, float] = {}
+    for hit in hits:
+        weight = KIND_WEIGHT[vocabulary.concepts[hit.concept].kind] * hit.share * float(tells[hit.concept])
+        weight *= 1 + FURTHER_WORD * (min(hit.words, MOST_WORDS) - 1)
+        weight *= TAIL if hit.at >= head else 1.0
+        weights[hit.concept] = weight * (OWN if is_own(words, hit.at) else 1.0)
     total = sum(weights.values())
-    return {c: weight / total for c, weight in weights.items()}
+    return {concept: weight / total for concept, weight in weights.items()}

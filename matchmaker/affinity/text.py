@@ -74,9 +74,11 @@ class PlainWords:
     negations: frozenset[str]
     seeking_beginnings: tuple[str, ...]
     negative_starts: frozenset[str]
+    denying_starts: frozenset[str]
     not_denied: frozenset[str]
     asking_beginnings: tuple[str, ...]
     connectors: frozenset[str]
+    own: frozenset[str]
 
 
 @cache
@@ -94,9 +96,11 @@ def plain_words() -> PlainWords:
         negations=frozenset(words("negations")),
         seeking_beginnings=tuple(words("seeking_beginnings")),
         negative_starts=frozenset(words("negative_starts")),
+        denying_starts=frozenset(words("denying_starts")),
         not_denied=frozenset(words("not_denied")),
         asking_beginnings=tuple(words("asking_beginnings")),
         connectors=frozenset(words("connectors")),
+        own=frozenset(words("own")),
     )
 
 
@@ -180,16 +184,18 @@ def asks(words: Sequence[str]) -> bool:
     return any(t.startswith(beginnings) for t in words[:_ASKING_WITHIN])
 
 
+def is_own(words: Sequence[str], at: int) -> bool:
+    """Return whether what stands at a place is called one's own ("our oat snacks")."""
+    return any(word in plain_words().own for word in words[max(0, at - 2) : at])
+
+
 def _affirmed(clause: list[str]) -> list[str]:
     """Return the clause without what it denies."""
     plain = plain_words()
     after = [*clause[1:], ""]
-    if (
-        clause
-        and clause[0] in plain.negative_starts
-        and len(clause) <= 4
-        and after[0] not in plain.not_denied
-    ):
+    starts = clause[0] if clause else ""
+    most = 8 if starts in plain.denying_starts else 4 if starts in plain.negative_starts else 0
+    if 0 < len(clause) <= most and after[0] not in plain.not_denied:
         return []
     for at, word in enumerate(clause):
         denies = word in plain.negations and after[at] not in plain.not_denied
