@@ -17,10 +17,12 @@ sys.path.insert(0, str(Path(__file__).parent))
 from figures import Figure
 from instances import mind_matching
 from ordinary import ordinary_events
+from replanning import half_times
 from service import command_line, console_pages, demo
 
 SUITES: dict[str, Callable[[bool], Iterator[Figure]]] = {
     "ordinary": ordinary_events,
+    "replan": half_times,
     "instances": mind_matching,
     "help": command_line,
     "demo": demo,
