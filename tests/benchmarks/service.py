@@ -26,9 +26,8 @@ def demo(short: bool) -> Iterator[Figure]:
 
 def console_pages(short: bool) -> Iterator[Figure]:
     """Measure every page of the demo event on the server, and its bytes."""
-    from web.application import create_app
-
     from matchmaker.settings import Settings
+    from web.application import create_app
 
     with tempfile.TemporaryDirectory() as folder:
         done = run_command(["demo", "--once"], MATCHMAKER_DATA_DIR=folder)
