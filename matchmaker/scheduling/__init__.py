@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from matchmaker.scheduling.archive import dump_problem, load_problem
     from matchmaker.scheduling.bound import upper_bound
     from matchmaker.scheduling.changes import Changes, changes
+    from matchmaker.scheduling.further import FurtherPairs, MorePairs, extend
     from matchmaker.scheduling.measures import Measures, measure
     from matchmaker.scheduling.problem import InvalidProblemError, Problem
     from matchmaker.scheduling.replan import replan
@@ -31,10 +32,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Changes",
+    "FurtherPairs",
     "InvalidProblemError",
     "IsCancelled",
     "Limits",
     "Measures",
+    "MorePairs",
     "OnProgress",
     "Problem",
     "Progress",
@@ -45,6 +48,7 @@ __all__ = [
     "Violation",
     "changes",
     "dump_problem",
+    "extend",
     "load_problem",
     "measure",
     "replan",
@@ -57,10 +61,12 @@ __getattr__ = lazy_face(
     __name__,
     {
         "Changes": "changes",
+        "FurtherPairs": "further",
         "InvalidProblemError": "problem",
         "IsCancelled": "schedule",
         "Limits": "schedule",
         "Measures": "measures",
+        "MorePairs": "further",
         "OnProgress": "schedule",
         "Problem": "problem",
         "Progress": "schedule",
@@ -71,6 +77,7 @@ __getattr__ = lazy_face(
         "Violation": "schedule",
         "changes": "changes",
         "dump_problem": "archive",
+        "extend": "further",
         "load_problem": "archive",
         "measure": "measures",
         "replan": "replan",

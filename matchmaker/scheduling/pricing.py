@@ -53,7 +53,7 @@ def solve_all_pairs(
         if wider is not None:
             first = found.objective
             if wider.num_pairs > priced.problem.num_pairs:
-                found = max(found, solve_listed(wider, budget, priced.flow), key=_goodness)
+                found = max(found, solve_listed(wider, budget, open_bound(wider)), key=_goodness)
             upper_bound = min(upper_bound, max(first, found.upper_bound))
     further = loop.further._replace(over=priced.over)
     return _proved_over_all(replace(found, further=further, seconds=budget.spent), upper_bound, problem)
