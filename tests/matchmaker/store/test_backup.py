@@ -13,7 +13,6 @@ from sqlalchemy import URL, select
 
 from matchmaker.errors import MatchmakerError
 from matchmaker.store import (
-    BackupOntoItselfError,
     DamagedBackupError,
     Database,
     DatabaseInUseError,
@@ -389,17 +388,3 @@ def test_postgres_that_does_not_answer_makes_no_backup(tmp_path: Path) -> None:
 def test_tools_are_there_where_postgres_is_tested(postgres_database: Database) -> None:
     assert shutil.which("pg_dump") is not None
     assert postgres_database.answers()
-
-
-@pytest.mark.parametrize("beside", ["", "-wal", "-shm"])
-def test_backup_onto_the_live_database_is_refused(
-    sqlite_database: Database, add_organiser: AddOrganiser, tmp_path: Path, beside: str
-) -> None:
-    add_organiser(sqlite_database, "Cámara")
-    live = Path(str(sqlite_database.url.database) + beside)
-    crooked = tmp_path / ".." / tmp_path.name / live.relative_to(tmp_path)
-
-    with pytest.raises(BackupOntoItselfError):
-        backup(sqlite_database, crooked)
-
-    assert names(sqlite_database) == ["Cámara"]
