@@ -105,7 +105,8 @@ def _candidates(size: int, wanted: int, seed: int) -> tuple[IntArray, IntArray]:
     """Return the union of each attendee's best pairs, sorted, with their values."""
     offers, needs, interests, popularity = _people(size, seed)
     keys, values = [], []
-    block = 1024
+    # Small blocks keep the memory of large events small.
+    block = 1024 if size <= 10_000 else 256
     for start in range(0, size, block):
         rows = slice(start, min(start + block, size))
         gets = np.maximum(needs[rows] @ offers.T, 0)
