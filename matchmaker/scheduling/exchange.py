@@ -1,13 +1,14 @@
 """
-Replanning to the proof: a linear program prices every chair, and a small integer program does the rest.
+The best exchange: a linear program over all places that could matter, and a small integer one for the rest.
 
 A place is a pair in a slot. That keeping a meeting earns something tells slots apart, so the linear program
-over places is almost whole by itself; few places have a reduced cost that an optimum could use, and over
-those the integer program is quick. Its bound is made safe by exact arithmetic on rounded prices.
+over places is almost whole by itself. What it holds whole is kept; of the other places, few have a reduced
+cost that an optimum could use, and over those the integer program is quick.
 
 References
 ----------
 Nemhauser, G. L., Wolsey, L. A. (1988). *Integer and Combinatorial Optimization*, section II.5: reduced costs.
+Berthold, T. (2014). RENS: the optimal rounding. *Mathematical Programming Computation* 6, 33-54.
 """
 
 from dataclasses import dataclass
@@ -29,8 +30,11 @@ from matchmaker.scheduling.schedule import IsCancelled
 FIRST_CUT, SECOND_CUT = 0.3, 0.03
 #: Relative gap at which the integer program stops.
 GAP = 1e-4
+#: A place that the linear program holds to more than this is held.
+SURE = 0.999
 #: Seconds between two looks at the caller while the solver runs.
 _LOOK = 0.05
+FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,10 +51,6 @@ class Places:
     pair: IntArray
     slot: IntArray
     worth: IntArray
-
-    def keeping(self, kept: BoolArray) -> "Places":
-        """Return some of them."""
-        return Places(self.pair[kept], self.slot[kept], self.worth[kept])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,18 +114,26 @@ def exchange(
     """
     began = perf_counter()
     rules = _rules(problem, remaining, places)
-    price = _prices(rules, places.worth, seconds, is_cancelled)
+    relaxed = _relaxed(rules, places.worth, seconds, is_cancelled)
     left = seconds - (perf_counter() - began)
-    if price is None or left <= 0:
+    if relaxed is None or left <= 0:
         return None
+    share, price = relaxed
+    # What the linear program holds whole stays; the integer program has what is left of the rows.
+    sure = share > SURE
+    most = rules.most - np.rint(rules.matrix @ sure.astype(np.float64)).astype(np.int64)
     spare = places.worth - rules.matrix.T @ price
     typical = float(np.median(places.worth)) if len(places.worth) else 0.0
     size = max(problem.num_slots, 1)
     is_held = np.isin(places.pair * size + places.slot, held @ np.array([size, 1]))
-    kept = (spare >= -SECOND_CUT * typical) | is_held
-    few = places.keeping(kept)
-    chosen = _choose(_rules(problem, remaining, few), few.worth, is_held[kept], left, is_cancelled)
-    return None if chosen is None else np.column_stack((few.pair[chosen], few.slot[chosen]))
+    is_blocked = rules.matrix.T @ (most <= 0).astype(np.float64) > 0
+    few = np.flatnonzero(((spare >= -SECOND_CUT * typical) | is_held) & ~sure & ~is_blocked)
+    part = _Rules(rules.matrix[:, few], most)
+    chosen = _choose(part, places.worth[few], is_held[few], left, is_cancelled)
+    if chosen is None:
+        return None
+    taken = np.concatenate((np.flatnonzero(sure), few[chosen]))
+    return np.column_stack((places.pair[taken], places.slot[taken]))
 
 
 def _rules(problem: Problem, remaining: Remaining, places: Places) -> _Rules:
@@ -201,19 +209,23 @@ def _run(solver: _Highs, seconds: float, is_cancelled: IsCancelled) -> None:
     solver.run()
 
 
-def _prices(
+def _relaxed(
     rules: _Rules, worth: IntArray, seconds: float, is_cancelled: IsCancelled
-) -> NDArray[np.float64] | None:
-    """Return what each row costs at the optimum of the linear program, or none if time is too short."""
+) -> tuple[FloatArray, FloatArray] | None:
+    """Return how far the linear program holds each place, and what each row costs; none if time is short."""
     solver = _model(rules, worth, is_whole=False)
     solver.setOptionValue("solver", "ipm")
     solver.setOptionValue("run_crossover", "off")
     _run(solver, seconds, is_cancelled)
-    dual = np.array(solver.getSolution().row_dual, dtype=np.float64)
-    if len(dual) != len(rules.most) or not np.isfinite(dual).all():
+    solution = solver.getSolution()
+    share = np.array(solution.col_value, dtype=np.float64)
+    dual = np.array(solution.row_dual, dtype=np.float64)
+    if len(share) != len(worth) or len(dual) != len(rules.most) or not np.isfinite(dual).all():
         return None
-    price: NDArray[np.float64] = np.maximum(-dual, 0)
-    return price
+    # Stopped early, the shares may break rows; the places held whole must not.
+    if (rules.matrix @ (share > SURE).astype(np.float64) > rules.most).any():
+        return None
+    return share, np.maximum(-dual, 0)
 
 
 def _choose(
