@@ -1,5 +1,6 @@
 """An application over a world of two organisers, and visitors of every kind who come to it."""
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -63,6 +64,12 @@ class World:
             return team.issue_link(db, "attendee", self.attendees[who], now)
 
 
+def as_read(page: str) -> str:
+    """Return the text of a page without its tags."""
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.partition("<body")[2]))
+    return re.sub(r" ([.,])", r"\1", text)
+
+
 class Visitor:
     """A browser: keeps cookies, and sends the form token with what it posts."""
 
@@ -79,6 +86,10 @@ class Visitor:
     def get(self, path: str, **options: Any) -> TestResponse:
         """Open a page."""
         return self.open("GET", path, **options)
+
+    def read(self, path: str) -> str:
+        """Return the text of a page as it reads, without its tags."""
+        return as_read(self.get(path).text)
 
     def post(self, path: str, form: dict[str, Any] | None = None, **options: Any) -> TestResponse:
         """Send a form as a page of ours would."""

@@ -18,7 +18,7 @@ def door() -> ResponseReturnValue:
         summaries = service.read_events(db, team_member().organiser_id)
     today = [
         event
-        for event in reversed(summaries)
+        for event in sorted(summaries, key=lambda event: (event.starts_at, event.name))
         if event.starts_at.date() <= now().astimezone(event.starts_at.tzinfo).date() <= event.ends_at.date()
     ]
     return render_template("door.html", events=today)
