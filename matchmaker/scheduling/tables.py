@@ -12,6 +12,8 @@ from matchmaker.scheduling.problem import IntArray, Problem
 _MOST_NEIGHBOURS = 4
 #: Passes over the day after the first; each lowers the moves or is the last.
 _PASSES = 4
+#: With more meetings in all than this, the first pass is the last: each further one saves a move in 600.
+_LONG_DAY = 20_000
 #: With more meetings in a slot than this, wishes are granted one after the other, the strongest first.
 _MANY = 5_000
 
@@ -32,7 +34,7 @@ def assign_tables(problem: Problem, pair_slots: IntArray) -> IntArray:
     """
     day = _Day(problem, pair_slots)
     best, fewest = day.placements, -1
-    for _ in range(1 + _PASSES):
+    for _ in range(1 + _PASSES if len(pair_slots) <= _LONG_DAY else 1):
         for slot in range(problem.num_slots):
             day.choose(slot)
         moves = count_table_moves(problem, day.placements)
