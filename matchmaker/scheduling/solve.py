@@ -10,6 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from matchmaker.scheduling.bound import FlowBound
+from matchmaker.scheduling.breaks import are_given, close_up, has_prices, schedule_given
 from matchmaker.scheduling.budget import Budget, never, tell_nobody
 from matchmaker.scheduling.further import MorePairs
 from matchmaker.scheduling.greedy import place_greedily
@@ -32,6 +33,8 @@ from matchmaker.scheduling.verify import keeps_order_and_spread
 LARGEST_SEARCH = 20_000
 #: Share of the time that the fast way may take where an exact search follows.
 _FAST_SHARE = 0.3
+#: Share of the time left that fewer breaks of the same meetings leave to those of others.
+_CLOSING_RESERVE = 0.1
 #: Rounds per place that it may take there.
 _FAST_ROUNDS = 10
 #: Seconds kept for tables and counting, per chair (attendee and slot), at most a fifth of all.
@@ -79,6 +82,20 @@ def solve(
 def _solve_listed(problem: Problem, budget: Budget, flow: FlowBound | None = None) -> Schedule:
     """Return the best schedule of the listed pairs, whose bound may be known already."""
     num_places = int(possible_places(problem).sum())
+    most_required = int(problem.required.sum())
+    if num_places <= LARGEST_SEARCH and are_given(problem):
+        given = schedule_given(problem, budget, _seconds_kept(problem, budget))
+        if given.found is not None:
+            budget.upper_bound = int(problem.value.sum())
+            return _certified(problem, given.found, -given.found.bounds.compact, budget)
+        most_required -= given.impossible
+    return _solve_by_level(problem, budget, flow, num_places, most_required)
+
+
+def _solve_by_level(
+    problem: Problem, budget: Budget, flow: FlowBound | None, num_places: int, most_required: int
+) -> Schedule:
+    """Return the best schedule of the listed pairs: the fast way first, then level by level."""
     is_small = num_places <= LARGEST_SEARCH
     fast = _fast_limits(problem, budget)
     if is_small:
@@ -87,6 +104,7 @@ def _solve_listed(problem: Problem, budget: Budget, flow: FlowBound | None = Non
     ordinary = schedule_ordinary(problem, fast, budget.on_progress, budget.cancelled, flow)
     budget.upper_bound = ordinary.flow.bound
     found = Search(_best_start(problem, [ordinary.pair_slots]), simple_bounds(problem, ordinary.flow.bound))
+    found.bounds = found.bounds._replace(required_held=min(found.bounds.required_held, most_required))
     if problem.num_pairs <= LARGEST_SEARCH and _has_gap(problem, found, budget):
         budget.upper_bound = whole_bound(problem, budget)
         found.bounds = found.bounds._replace(objective=budget.upper_bound)
@@ -100,8 +118,17 @@ def _solve_listed(problem: Problem, budget: Budget, flow: FlowBound | None = Non
     if not _is_good_enough(problem, found, budget):
         breaks_bound = _close_up(problem, found, budget)
         if is_small:
-            found = search(problem, found.pair_slots, found.bounds, budget, range(3, 4))
+            closed_up = found.pair_slots
+            found = search(problem, closed_up, found.bounds, budget, range(3, 4))
+            if _holds_others(found, closed_up):
+                breaks_bound = -found.bounds.compact
     return _certified(problem, found, breaks_bound, budget)
+
+
+def _holds_others(found: Search, pair_slots: IntArray) -> bool:
+    """Return whether other meetings are held now than in a schedule found before."""
+    assert found.pair_slots is not None
+    return set(found.pair_slots[:, 0].tolist()) != set(pair_slots[:, 0].tolist())
 
 
 def _has_gap(problem: Problem, found: Search, budget: Budget) -> bool:
@@ -123,9 +150,13 @@ def _is_good_enough(problem: Problem, found: Search, budget: Budget) -> bool:
 
 def _fast_limits(problem: Problem, budget: Budget) -> Limits:
     """Return the limits of the fast way where nothing but tables follows."""
+    return replace(budget.limits, seconds=budget.left - _seconds_kept(problem, budget))
+
+
+def _seconds_kept(problem: Problem, budget: Budget) -> float:
+    """Return the seconds kept for tables and counting."""
     chairs = problem.num_attendees * problem.num_slots
-    kept = min(chairs * _SECONDS_PER_CHAIR, 0.2 * budget.left)
-    return replace(budget.limits, seconds=budget.left - kept)
+    return min(chairs * _SECONDS_PER_CHAIR, 0.2 * budget.left)
 
 
 def _best_start(problem: Problem, wanted: list[IntArray]) -> IntArray | None:
@@ -176,7 +207,11 @@ def _close_up(problem: Problem, found: Search, budget: Budget) -> int | None:
     if int(places.sum()) > LARGEST_SEARCH or budget.is_over():
         return None
     budget.tell("scheduling.stage_breaks", levels_of(problem, found.pair_slots).objective)
-    found.pair_slots, bound = fewest_breaks(problem, found.pair_slots, budget)
+    if has_prices(problem):
+        found.pair_slots, bound = fewest_breaks(problem, found.pair_slots, budget)
+    else:
+        reserve = _CLOSING_RESERVE * budget.left
+        found.pair_slots, bound = close_up(problem, found.pair_slots, budget, reserve)
     return bound
 
 
