@@ -38,7 +38,7 @@ SECONDS = 5.0
 #: Most places (pair and slot) of a problem that the exact search is tried on.
 LARGEST_SEARCH = 20_000
 #: Chains per attendee: by then few more pay.
-CHAINS = 4
+CHAINS = 5
 #: Seconds of the linear program per place; it is not begun where it could not end.
 SECONDS_PER_PLACE = 5e-5
 #: Share of the time after which nothing is begun any more.
@@ -145,8 +145,11 @@ def _exchanged(
     budget: Budget,
 ) -> IntArray:
     """Return the schedule with the best exchange made, where the time allows and the rules permit."""
-    places = promising_places(aimed, remaining, previous, guide.spare2, pair_slots)
     allowed = LATE * budget.limits.seconds
+    # A usable pair has at least a place: where even those are too many, places are not looked at.
+    if int(remaining.usable.sum()) * SECONDS_PER_PLACE > allowed:
+        return pair_slots
+    places = promising_places(aimed, remaining, previous, guide.spare2, pair_slots)
     if len(places.pair) * SECONDS_PER_PLACE > allowed or budget.is_over():
         return pair_slots
     seconds = max(allowed - budget.spent, 0.0)

@@ -8,7 +8,9 @@ import numpy as np
 from families import full, seed_of
 from figures import Figure
 
-from matchmaker.scheduling import Limits, Problem, changes, replan, solve, upper_bound, violations
+from matchmaker.scheduling import Limits, Problem, changes, replan, upper_bound, violations
+from matchmaker.scheduling.ordinary import schedule_ordinary
+from matchmaker.scheduling.tables import assign_tables
 
 #: Share of the attendees who come late, and who stay away from half-time on.
 LATE, ABSENT = 0.03, 0.08
@@ -29,7 +31,8 @@ def half_time(size: int, seed: int) -> Problem:
     expected = event.available.copy()
     expected[late] = False
     cap = np.minimum(event.cap, expected.sum(axis=1))
-    plan = solve(replace(event, available=expected, cap=cap), Limits(seconds=60, gap=2e-5)).placements
+    morning = replace(event, available=expected, cap=cap)
+    plan = assign_tables(morning, schedule_ordinary(morning, Limits(seconds=60, gap=2e-5)).pair_slots)
     available = event.available.copy()
     available[late, :half] = False
     available[absent, half:] = False
