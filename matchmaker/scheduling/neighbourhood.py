@@ -1,0 +1,164 @@
+"""
+Freeing a few slots at a time and rounding them again: a search that sees whole slots as one move.
+
+Three slots are freed, priced against everything that stays, and matched again one after another. A result
+that is a little worse is kept for a while, less and less so; the best is remembered. Cycles of this annealing
+get longer, each from the best so far, so that the search depends on its seed and its work, not on a clock.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import inf
+
+import numpy as np
+
+from matchmaker.scheduling.problem import BoolArray, IntArray, Problem
+from matchmaker.scheduling.remaining import Remaining
+from matchmaker.scheduling.rounds import Room, Softness, dive
+from matchmaker.scheduling.soft_prices import FloatArray, Part, Places, Prices, part_of_places
+
+#: Slots that are freed together.
+_TOGETHER = 3
+#: Softness, noise and what a worse result may lose at first, as shares of a typical worth.
+_START, _END, _NOISE, _HEAT = 0.05, 0.01, 0.003, 0.06
+#: Moves of the first cycle; each has twice as many as the one before.
+_FIRST_CYCLE = 100
+
+
+@dataclass(slots=True, eq=False)
+class Rounds:
+    """
+    A schedule in the making, and what rounding it needs.
+
+    Parameters
+    ----------
+    typical
+        A typical worth of a place: what softness and noise are measured in.
+    slot_of
+        ``(P,)``; the slot of each pair, or -1.
+    """
+
+    problem: Problem
+    remaining: Remaining
+    places: Places
+    room: Room
+    prices: Prices
+    typical: float
+    slot_of: IntArray
+
+    def part(self, slots: IntArray) -> Part:
+        """Return the relaxation of some slots, all others being as they are."""
+        inside = np.zeros(self.problem.num_slots + 1, np.bool_)
+        inside[slots] = inside[-1] = True
+        is_free: BoolArray = inside[self.slot_of]
+        ends = self.problem.pairs[~is_free].ravel()
+        held = np.bincount(ends, minlength=self.problem.num_attendees)
+        cap = self.remaining.cap - held
+        return part_of_places(
+            self.places, slots, is_free=is_free, cap=cap, tables=self.remaining.tables, prices=self.prices
+        )
+
+    def hold(self, slots: IntArray, places: IntArray) -> None:
+        """Let some slots hold the places chosen and nothing else."""
+        self.slot_of[np.isin(self.slot_of, slots)] = -1
+        self.slot_of[self.places.pair[places]] = self.places.slot[places]
+
+    def worth(self) -> FloatArray:
+        """Return ``(S,)``: what the meetings of each slot are worth."""
+        is_held = self.places.slot == self.slot_of[self.places.pair]
+        worth: FloatArray = np.bincount(
+            self.places.slot[is_held], weights=self.places.worth[is_held], minlength=self.problem.num_slots
+        ).astype(np.float64)
+        return worth
+
+    def shortfall(self) -> int:
+        """Return how many meetings attendees lack to their floors."""
+        ends = self.problem.pairs[self.slot_of >= 0].ravel()
+        held = np.bincount(ends, minlength=self.problem.num_attendees)
+        return int(np.maximum(self.remaining.floor - held, 0).sum())
+
+
+def search_slots(
+    rounds: Rounds,
+    *,
+    goal: float,
+    work: int,
+    seed: int,
+    on_better: Callable[[int], None],
+    is_over: Callable[[], bool],
+) -> None:
+    """
+    Raise the worth of a schedule, which never ends lower than it was, nor with a greater shortfall.
+
+    Parameters
+    ----------
+    goal
+        Worth that is good enough.
+    work
+        Most moves.
+    on_better
+        Called with each greater worth.
+    is_over
+        Whether to stop now; asked many times a second.
+    """
+    rng = np.random.default_rng(seed)
+    overlap = _overlap(rounds)
+    slots = np.flatnonzero(np.diagonal(overlap) > 0)
+    worth = rounds.worth()
+    has_floors = bool(rounds.remaining.floor.any())
+    short = rounds.shortfall() if has_floors else 0
+    best, best_worth = rounds.slot_of.copy(), worth.sum()
+    cycle, step = _FIRST_CYCLE, 0
+    for _ in range(work if len(slots) else 0):
+        if best_worth >= goal or is_over():
+            break
+        freed = _choose_slots(rng, slots, overlap)
+        chosen = _round_again(rounds, freed, int(rng.integers(1 << 32)), is_over)
+        if chosen is None:
+            break
+        before = worth[freed].sum()
+        gain = rounds.places.worth[chosen].sum() - before
+        heat = _HEAT * rounds.typical * (1 - step / cycle)
+        if gain >= heat * np.log(rng.random() + 1e-12):
+            former = rounds.slot_of.copy()
+            rounds.hold(freed, chosen)
+            if has_floors and rounds.shortfall() > short:
+                rounds.slot_of[:] = former
+            else:
+                worth = rounds.worth()
+        if worth.sum() > best_worth:
+            best, best_worth = rounds.slot_of.copy(), worth.sum()
+            on_better(int(best_worth))
+        step += 1
+        if step == cycle:
+            cycle, step = 2 * cycle, 0
+            rounds.slot_of[:] = best
+            worth = rounds.worth()
+    rounds.slot_of[:] = best
+
+
+def _round_again(rounds: Rounds, freed: IntArray, seed: int, is_over: Callable[[], bool]) -> IntArray | None:
+    softness = Softness(_START * rounds.typical, _END * rounds.typical, 3, 10, 20)
+    noise = _NOISE * rounds.typical
+    return dive(rounds.part(freed), rounds.room, softness, noise=noise, seed=seed, is_over=is_over)
+
+
+def _overlap(rounds: Rounds) -> FloatArray:
+    """Return ``(S, S)``: how many pairs could meet in each of two slots."""
+    places, num_slots = rounds.places, rounds.problem.num_slots
+    is_open = np.zeros((num_slots, rounds.problem.num_pairs), np.float32)
+    is_open[places.slot, places.pair] = 1
+    overlap: FloatArray = (is_open @ is_open.T).astype(np.float64)
+    return overlap
+
+
+def _choose_slots(rng: np.random.Generator, slots: IntArray, overlap: FloatArray) -> IntArray:
+    """Draw slots that compete for the same pairs, in random order."""
+    chosen = [int(rng.choice(slots))]
+    while len(chosen) < min(_TOGETHER, len(slots)):
+        odds = overlap[chosen].sum(axis=0)
+        odds[chosen] = -inf
+        odds = np.where(np.isin(np.arange(len(odds)), slots), np.maximum(odds, 1e-9), 0)
+        odds[chosen] = 0
+        chosen.append(int(rng.choice(len(odds), p=odds / odds.sum())))
+    return rng.permutation(np.array(chosen))
