@@ -21,7 +21,7 @@ from matchmaker.affinity.similarity import (
     word_rows,
 )
 from matchmaker.affinity.statements import Statements, statements_of
-from matchmaker.affinity.terms import Dense, Rows, rows_of, scaled
+from matchmaker.affinity.terms import Dense, Rows, rows_of, scaled, turned_rows
 from matchmaker.affinity.vocabulary import Vocabulary
 
 #: A need is worth this much of the one before it, and never less than ``LEAST_PRIORITY`` of the first.
@@ -137,6 +137,7 @@ class Benefits:
             for kind, hits in zip(kinds, found, strict=True)
         ]
         self._goals, self._offers, self._needs = map(_Side, kinds, rows, letters)
+        self._offers_turned = turned_rows(self._offers.concepts.rows)
         is_cause = shareable(self.goals, found[0], vocabulary).astype(np.float32)
         self._causes = scaled(word_rows(self.goals), is_cause)
         self._causes_given = concept_rows(self.goals, found[0], vocabulary, tells, is_asked=False)
@@ -162,9 +163,12 @@ class Benefits:
     def _met(self, wanted: "_Side", receivers: Attendees, givers: Attendees, kind: ReasonKind) -> Source:
         """Return how the givers' offers answer the receivers' needs or goals, weighted by priority."""
         rows, columns = _span(wanted.statements, receivers), _span(self._offers.statements, givers)
+        is_all = columns.start == 0 and columns.stop == len(self.offers.words)
         likeness = answer_match(
-            (wanted.concepts.part(rows), self._offers.concepts.part(columns)),
+            wanted.concepts.part(rows),
+            self._offers.concepts.part(columns),
             (wanted.letters[rows], self._offers.letters[columns]),
+            turned=self._offers_turned if is_all else None,
         )
         weight = np.maximum(LEAST_PRIORITY, PRIORITY ** wanted.statements.rank[rows]).astype(np.float32)
         return _source(

@@ -38,12 +38,15 @@ class Term:
         Index of the concept that it belongs to.
     is_cue
         Whether it only hints at the concept.
+    later
+        The last of its words after the first that is compared by stem; blank when there is none.
     """
 
     words: tuple[str, ...]
     fits: tuple[Fit, ...]
     concept: int
     is_cue: bool = False
+    later: str = ""
 
     def end(self, words: Sequence[str], at: int) -> int:
         """Return the place after this term where it begins at a place of a text; 0 where it does not."""
@@ -90,11 +93,12 @@ class TermIndex:
 
         Where terms overlap the longest counts; terms of several concepts may stand at one place.
         """
+        stems = {stem(word) for word in words} | {""}
         hits = [
             ((-len(term.words), Fit.EXACT not in term.fits), at, end, term)
             for at in range(len(words))
             for term in self._terms_at(words[at])
-            if (end := at + 1 if len(term.words) == 1 else term.end(words, at))
+            if term.later in stems and (end := at + 1 if len(term.words) == 1 else term.end(words, at))
         ]
         hits.sort(key=lambda hit: hit[:3])
         taken = [False] * len(words)
@@ -146,7 +150,8 @@ def parse_term(text: str, concept: int, *, is_cue: bool = False) -> Term:
         for piece in tokens(part):
             words.append(stem(piece) if fit is Fit.STEM else piece)
             fits.append(fit)
-    return Term(tuple(words), tuple(fits), concept, is_cue)
+    later = [word for word, fit in zip(words[1:], fits[1:], strict=True) if fit is Fit.STEM]
+    return Term(tuple(words), tuple(fits), concept, is_cue, later[-1] if later else "")
 
 
 def one_off(first: str, second: str) -> bool:

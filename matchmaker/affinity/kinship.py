@@ -11,7 +11,7 @@ from matchmaker.affinity.concepts import Concept
 #: takes as much again as a narrower one.
 NARROWER, BROADER = 0.85, 0.45
 #: What an offer is worth to a need that it helps with, that it is near to, that it is an answer to.
-HELPS, NEAR, ANSWERS = 0.4, 0.4, 0.8
+HELPS, NEAR, ANSWERS = 0.4, 0.4, 0.7
 #: What is left of a way that went up to a broader thing and comes down to one beside: kin of a large
 #: family are further apart.
 BESIDE, LARGE_FAMILY = 0.5, 6

@@ -21,6 +21,7 @@ from matchmaker.affinity.terms import (
     product,
     rows_of,
     scaled,
+    turned_rows,
     weighted,
     word_counts,
 )
@@ -43,15 +44,17 @@ FURTHER_WORD, MOST_WORDS = 0.25, 3
 TAIL, OWN = 0.7, 0.5
 #: How fast a concept that many statements name loses weight, and the fewest statements that show it.
 COMMON, FEW_STATEMENTS = 0.25, 50
-#: What is left where both name a thing and none of the offered is near one of the asked.
-DISAGREEING = np.float32(0.7)
+#: How much the covered part of a need counts beside the used part of an offer.
+COVERED = 0.75
+#: What is left of closeness between a thing and a field of work: a hotel is no waiter.
+ACROSS = 0.7
 #: Likeness by concepts → how probably an offer meets a need: up to the first it is chance, from the
 #: second on it is clear, and each is worth so much.
 CHANCE, CLEAR = (0.3, 0.05), (0.65, 0.9)
 #: Letter-group cosines below the first are chance, above the second sure.
 LETTERS_FROM, LETTERS_TO = 0.16, 0.62
-#: How far letters are trusted where no concept is known on one side, and beside concepts.
-LETTER_TRUST, LETTERS_BESIDE = 0.8, np.float32(0.35)
+#: How far letters are trusted where a side names no concept.
+LETTER_TRUST = 0.8
 #: Word cosines of two goals: below the first chance; at ``FROM + HALF`` half way.
 WORDS_FROM, WORDS_HALF = 0.03, 0.12
 #: Words in more than this share of the goals say nothing about who goes with whom.
@@ -65,30 +68,24 @@ FEW_GOALS = 50
 @dataclass(frozen=True, slots=True, eq=False)
 class ConceptRows:
     """
-    What statements are about.
+    What statements are about, such that the product of an asked and a given row is their likeness.
 
     Parameters
     ----------
-    share
-        ``(T, C)``; how much of the statement is about each concept, rows sum to one where there is any.
-    close
-        ``(T, C)``; of offers, how close they come to each concept as it is asked for; of needs, how
-        close each concept comes to them as it is offered.
-    things
-        ``(T, C)``; of needs, the columns of ``share`` that are things, not sectors, places or
-        generalities; of offers, what of ``close`` comes from things.
-    has_thing
-        ``(T,)``; whether there are any.
+    rows
+        ``(T, 2 C)``. Of what is asked: how much of it is about each concept (``COVERED`` together), and
+        how close each concept comes to it as it is offered. Of what is given: how close it comes to each
+        concept as it is asked for, and how much of it is about each.
+    is_known
+        ``(T,)``; whether any concept is named.
     """
 
-    share: Rows
-    close: Rows
-    things: Rows
-    has_thing: NDArray[np.bool_]
+    rows: Rows
+    is_known: NDArray[np.bool_]
 
     def part(self, rows: slice) -> "ConceptRows":
         """Return some of the rows."""
-        return ConceptRows(self.share[rows], self.close[rows], self.things[rows], self.has_thing[rows])
+        return ConceptRows(self.rows[rows], self.is_known[rows])
 
 
 Found = Sequence[tuple[Hit, ...]]
@@ -139,21 +136,21 @@ def concept_rows(
     tells
         From ``telling``.
     is_asked
-        Whether closeness is that of answers to these statements, and not of these as answers.
+        Whether these are asked for, and not given.
     """
     near = vocabulary.near_as_asked if is_asked else vocabulary.near
-    is_thing = [concept.kind in THINGS for concept in vocabulary.concepts]
-    width = len(vocabulary.concepts)
-    shares = [
-        _shares(words, hits, vocabulary, tells) for words, hits in zip(statements.words, found, strict=True)
-    ]
-    close = rows_of((_closeness(hits, near) for hits in found), width)
-    if is_asked:
-        things = rows_of(({c: w for c, w in row.items() if is_thing[c]} for row in shares), width)
-    else:
-        of_things = ([hit for hit in hits if is_thing[hit.concept]] for hits in found)
-        things = rows_of((_closeness(hits, near) for hits in of_things), width)
-    return ConceptRows(rows_of(shares, width), close, things, np.diff(things.indptr) > 0)
+    kinds = [concept.kind in THINGS for concept in vocabulary.concepts]
+    width = len(kinds)
+    weight, first, second = (COVERED, 0, width) if is_asked else (1.0, width, 0)
+    rows: list[dict[int, float]] = []
+    for words, hits in zip(statements.words, found, strict=True):
+        shares = _shares(words, hits, vocabulary, tells)
+        row = {first + concept: weight * share for concept, share in shares.items()}
+        for concept, closeness in _closeness(hits, near, kinds).items():
+            row[second + concept] = closeness * ((1 - COVERED) if is_asked else 1.0)
+        rows.append(row)
+    known = np.array([bool(hits) for hits in found], dtype=np.bool_)
+    return ConceptRows(rows_of(rows, 2 * width), known)
 
 
 def shareable(goals: Statements, found: Found, vocabulary: Vocabulary) -> NDArray[np.bool_]:
@@ -172,19 +169,42 @@ def shareable(goals: Statements, found: Found, vocabulary: Vocabulary) -> NDArra
     )
 
 
-def concept_match(asked: ConceptRows, given: ConceptRows) -> Dense:
+def answer_match(
+    asked: ConceptRows, given: ConceptRows, letters: tuple[Rows, Rows], *, turned: Rows | None = None
+) -> Dense:
     """
-    Return how probably offers (columns) meet needs (rows) by their concepts, 0..1.
+    Return how probably offers (columns) answer what is asked (rows), 0..1.
 
-    How much of the need is covered counts three times as much as how much of the offer it asks for
-    (a weighted geometric mean of both).
+    How much of the need is covered counts three times as much as how much of the offer it asks for.
+    Where a concept is known on both sides it decides; elsewhere statements are compared by their letters.
+
+    Parameters
+    ----------
+    letters
+        Rows of ``letter_rows`` of what is asked and of what is given.
+    turned
+        The transpose of ``given.rows``, where the caller has it.
     """
-    covered = product(asked.share, given.close)
-    used = product(given.share, asked.close).T
-    likeness = np.sqrt(covered * np.sqrt(covered * used))
-    strange = asked.has_thing[:, None] & (product(asked.things, given.things) == 0)
-    likeness[strange] *= DISAGREEING
-    return calibrated(likeness)
+    likeness = asked.rows @ (turned_rows(given.rows) if turned is None else turned)
+    likeness.data = calibrated(likeness.data)
+    match: Dense = likeness.toarray()
+    wanted, offered = letters
+    for rows, columns in (
+        (~asked.is_known, np.ones_like(given.is_known)),
+        (asked.is_known, ~given.is_known),
+    ):
+        if rows.any() and columns.any():
+            by_letters = letter_match(wanted[rows], offered[columns]) * np.float32(LETTER_TRUST)
+            match[np.ix_(rows, columns)] = by_letters
+    return match
+
+
+def concept_match(asked: ConceptRows, given: ConceptRows) -> Dense:
+    """Return what ``answer_match`` does by concepts alone."""
+    likeness = asked.rows @ turned_rows(given.rows)
+    likeness.data = calibrated(likeness.data)
+    match: Dense = likeness.toarray()
+    return match
 
 
 def calibrated(likeness: Dense) -> Dense:
@@ -204,16 +224,6 @@ def letter_rows(groups: Sequence[Statements]) -> list[Rows]:
     rows = weighted(letter_counts(texts))
     ends = np.cumsum([0, *(len(group.words) for group in groups)]).tolist()
     return [rows[start:end] for start, end in pairwise(ends)]
-
-
-def answer_match(concepts: tuple[ConceptRows, ConceptRows], letters: tuple[Rows, Rows]) -> Dense:
-    """Return how well offers (second of each) answer what is asked (first of each), all sources together."""
-    asked, given = concepts
-    by_letters = letter_match(*letters)
-    # Like letters beside known concepts come from what surrounds them: "in energy".
-    is_known = (np.diff(asked.share.indptr) > 0)[:, None] & (np.diff(given.share.indptr) > 0)
-    by_letters[is_known] *= LETTERS_BESIDE
-    return either(concept_match(asked, given), 1, by_letters, LETTER_TRUST)
 
 
 def letter_match(rows: Rows, columns: Rows) -> Dense:
@@ -253,13 +263,17 @@ def either(first: Dense, first_trust: float, second: Dense, second_trust: float)
     return together
 
 
-def _closeness(hits: Sequence[Hit], near: Callable[[int], dict[int, float]]) -> dict[int, float]:
+def _closeness(
+    hits: Sequence[Hit], near: Callable[[int], dict[int, float]], is_thing: Sequence[bool]
+) -> dict[int, float]:
     """Return how close the concepts of a statement come to each other one, at best."""
     close: dict[int, float] = {}
     for hit in hits:
         trust = float(np.sqrt(hit.share))
         for other, closeness in near(hit.concept).items():
-            close[other] = max(closeness * trust, close.get(other, 0.0))
+            worth = closeness * (trust if is_thing[hit.concept] == is_thing[other] else trust * ACROSS)
+            if worth > close.get(other, 0.0):
+                close[other] = worth
     return close
 
 

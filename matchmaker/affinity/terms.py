@@ -39,6 +39,12 @@ def product(rows: Rows, columns: Rows) -> Dense:
     return dense
 
 
+def turned_rows(rows: Rows) -> Rows:
+    """Return the transpose, by rows."""
+    turned: Rows = rows.T.tocsr()
+    return turned
+
+
 def scaled(rows: Rows, factor: Dense) -> Rows:
     """Return the rows, each times its factor."""
     data = rows.data * np.repeat(factor, np.diff(rows.indptr))

@@ -1,6 +1,8 @@
 """From profiles and rules to candidate pairs with their mutual value and reasons."""
 
+import os
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +19,10 @@ Ints = NDArray[np.int64]
 #: worth about a fifth of one that serves both, not nothing.
 ONE_SIDED = 50
 #: Likenesses of statements held at a time, per kind: bounds the memory of a block.
-_CELLS = 4_000_000
+_CELLS = 16_000_000
 _MOST_ROWS = 2_048
+#: Blocks worked on at a time: the steps of a block release the interpreter, memory bounds them.
+_MOST_THREADS = 4
 
 
 def mutual_values(
@@ -63,17 +67,23 @@ def mutual_values(
     named = np.concatenate([_table(wants, 2), _table(musts, 2)])
     benefits = Benefits(profiles, shipped_vocabulary())
     k = min(default_top_k(num_slots) if top_k is None else top_k, max(size - 1, 0))
-    found: list[PairValues] = []
-    for rows in _blocks(benefits, size):
+
+    def block(rows: slice) -> PairValues:
         gains = benefits.directed(rows, slice(0, size))
         gives = benefits.directed(slice(0, size), rows)
         value = joined(gains.benefit, gives.benefit.T, factors.least(rows), factors.multiplier(rows))
         allowed = permission.of_rows(rows) & (value >= rules.min_value)
         row, column = choose(value, allowed, rows.start, k)
         row, column = _with_named(row, column, named, allowed, rows)
-        found.append(_pairs((row, column), rows.start, value, gains, gives))
-        if on_progress is not None:
-            on_progress(rows.stop, size)
+        return _pairs((row, column), rows.start, value, gains, gives)
+
+    found: list[PairValues] = []
+    spans = list(_blocks(benefits, size))
+    with ThreadPoolExecutor(min(os.cpu_count() or 1, _MOST_THREADS, len(spans) or 1)) as pool:
+        for rows, pairs in zip(spans, pool.map(block, spans), strict=True):
+            found.append(pairs)
+            if on_progress is not None:
+                on_progress(rows.stop, size)
     return _together(found)
 
 
