@@ -78,6 +78,7 @@ def schedule_fragmented(
     start: IntArray,
     *,
     upper_bound: int,
+    is_patient: bool = True,
     on_progress: OnProgress | None = None,
     is_cancelled: IsCancelled | None = None,
 ) -> tuple[IntArray, int]:
@@ -95,6 +96,8 @@ def schedule_fragmented(
         ``(K, 2)``; pair and slot of a schedule that keeps these rules.
     upper_bound
         A bound that is already proven.
+    is_patient
+        Whether to go on, while there is time, after a cycle of the search without a better schedule.
 
     Returns
     -------
@@ -121,7 +124,7 @@ def schedule_fragmented(
     rounds = Rounds(problem, remaining, preferred, room, no_prices(problem), typical, slot_of)
     if _price(rounds, course) and _dive_whole(rounds, course):
         _lower_bound(problem, typical, course)
-        _search(rounds, course)
+        _search(rounds, course, is_patient)
     found = np.concatenate([remaining.locked, _held(rounds)])
     return found[np.argsort(found[:, 0], kind="stable")], course.bound
 
@@ -211,7 +214,7 @@ def _lower_bound(problem: Problem, typical: float, course: _Course) -> None:
             course.tell("scheduling.stage_bound")
 
 
-def _search(rounds: Rounds, course: _Course) -> None:
+def _search(rounds: Rounds, course: _Course, is_patient: bool) -> None:
     """Improve the best schedule by freeing a few slots at a time."""
 
     def on_better(_: int) -> None:
@@ -223,6 +226,7 @@ def _search(rounds: Rounds, course: _Course) -> None:
         rounds,
         goal=course.goal - course.held + extra,
         work=course.limits.work,
+        is_patient=is_patient,
         seed=course.limits.seed,
         on_better=on_better,
         is_over=course.is_over,

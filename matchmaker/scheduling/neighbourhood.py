@@ -19,8 +19,9 @@ from matchmaker.scheduling.soft_prices import FloatArray, Part, Places, Prices, 
 
 #: Slots that are freed together.
 _TOGETHER = 3
-#: Softness, noise and what a worse result may lose at first, as shares of a typical worth.
-_START, _END, _NOISE, _HEAT = 0.05, 0.01, 0.003, 0.06
+#: Softness, noise and what a worse result may lose at first, as shares of a typical worth; longer cycles are
+#: hotter, by the root of their length.
+_START, _END, _NOISE, _HEAT = 0.05, 0.01, 0.003, 0.02
 #: Moves of the first cycle; each has twice as many as the one before.
 _FIRST_CYCLE = 100
 
@@ -83,6 +84,7 @@ def search_slots(
     *,
     goal: float,
     work: int,
+    is_patient: bool,
     seed: int,
     on_better: Callable[[int], None],
     is_over: Callable[[], bool],
@@ -96,6 +98,8 @@ def search_slots(
         Worth that is good enough.
     work
         Most moves.
+    is_patient
+        Whether to go on after a cycle that did not raise the best.
     on_better
         Called with each greater worth.
     is_over
@@ -108,7 +112,7 @@ def search_slots(
     has_floors = bool(rounds.remaining.floor.any())
     short = rounds.shortfall() if has_floors else 0
     best, best_worth = rounds.slot_of.copy(), worth.sum()
-    cycle, step = _FIRST_CYCLE, 0
+    cycle, step, raised = _FIRST_CYCLE, 0, False
     for _ in range(work if len(slots) else 0):
         if best_worth >= goal or is_over():
             break
@@ -118,7 +122,7 @@ def search_slots(
             break
         before = worth[freed].sum()
         gain = rounds.places.worth[chosen].sum() - before
-        heat = _HEAT * rounds.typical * (1 - step / cycle)
+        heat = _HEAT * rounds.typical * np.sqrt(cycle / _FIRST_CYCLE) * (1 - step / cycle)
         if gain >= heat * np.log(rng.random() + 1e-12):
             former = rounds.slot_of.copy()
             rounds.hold(freed, chosen)
@@ -127,11 +131,13 @@ def search_slots(
             else:
                 worth = rounds.worth()
         if worth.sum() > best_worth:
-            best, best_worth = rounds.slot_of.copy(), worth.sum()
+            best, best_worth, raised = rounds.slot_of.copy(), worth.sum(), True
             on_better(int(best_worth))
         step += 1
         if step == cycle:
-            cycle, step = 2 * cycle, 0
+            if not (raised or is_patient):
+                break
+            cycle, step, raised = 2 * cycle, 0, False
             rounds.slot_of[:] = best
             worth = rounds.worth()
     rounds.slot_of[:] = best

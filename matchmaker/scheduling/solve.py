@@ -23,6 +23,7 @@ from matchmaker.scheduling.places import possible_places
 from matchmaker.scheduling.pricing import solve_all_pairs
 from matchmaker.scheduling.problem import IntArray, Problem
 from matchmaker.scheduling.reasons import below_floor, missing_required
+from matchmaker.scheduling.regime import Regime, round_slots
 from matchmaker.scheduling.required import hold_most_required
 from matchmaker.scheduling.schedule import IsCancelled, Limits, OnProgress, Schedule, Status, Stopped
 from matchmaker.scheduling.search import Search, fewest_breaks, has_level, search
@@ -35,7 +36,9 @@ LARGEST_SEARCH = 20_000
 _FAST_SHARE = 0.3
 #: Share of the time left that fewer breaks of the same meetings leave to those of others.
 _CLOSING_RESERVE = 0.1
-#: Rounds per place that it may take there.
+#: Share of the time left that rounding slot by slot may take there, and places for which it makes one move.
+_ROUNDING_SHARE, _PLACES_PER_MOVE = 0.6, 2
+#: Rounds per place that the fast way may take there.
 _FAST_ROUNDS = 10
 #: Seconds kept for tables and counting, per chair (attendee and slot), at most a fifth of all.
 _SECONDS_PER_CHAIR = 4e-5
@@ -101,13 +104,16 @@ def _solve_by_level(
     if is_small:
         rounds = min(fast.work, _FAST_ROUNDS * num_places)
         fast = replace(fast, seconds=_FAST_SHARE * fast.seconds, work=rounds)
-    ordinary = schedule_ordinary(problem, fast, budget.on_progress, budget.cancelled, flow)
+    regime = Regime(problem, budget)
+    ordinary = schedule_ordinary(problem, fast, regime.on_progress, regime.is_over, flow)
     budget.upper_bound = ordinary.flow.bound
     found = Search(_best_start(problem, [ordinary.pair_slots]), simple_bounds(problem, ordinary.flow.bound))
     found.bounds = found.bounds._replace(required_held=min(found.bounds.required_held, most_required))
-    if problem.num_pairs <= LARGEST_SEARCH and _has_gap(problem, found, budget):
+    if not regime.is_fragmented and problem.num_pairs <= LARGEST_SEARCH and _has_gap(problem, found, budget):
         budget.upper_bound = whole_bound(problem, budget)
         found.bounds = found.bounds._replace(objective=budget.upper_bound)
+    if _has_gap(problem, found, budget):
+        _round_slots(problem, found, regime, num_places if is_small else None)
     if is_small and not _is_good_enough(problem, found, budget):
         found = search(problem, found.pair_slots, found.bounds, budget, range(3))
     elif not is_small and _misses_required(problem, found):
@@ -129,6 +135,21 @@ def _holds_others(found: Search, pair_slots: IntArray) -> bool:
     """Return whether other meetings are held now than in a schedule found before."""
     assert found.pair_slots is not None
     return set(found.pair_slots[:, 0].tolist()) != set(pair_slots[:, 0].tolist())
+
+
+def _round_slots(problem: Problem, found: Search, regime: Regime, num_places: int | None) -> None:
+    """Leave a better schedule and bound found slot by slot; places are counted where a search comes after."""
+    budget = regime.budget
+    assert found.pair_slots is not None
+    if not regime.is_worthwhile(levels_of(problem, found.pair_slots).objective):
+        return
+    limits, most_moves = _fast_limits(problem, budget), None
+    if num_places is not None:
+        limits = replace(limits, seconds=_ROUNDING_SHARE * limits.seconds)
+        most_moves = num_places // _PLACES_PER_MOVE
+    rounded = round_slots(problem, found.pair_slots, regime, limits, most_moves)
+    found.pair_slots = _best_start(problem, [found.pair_slots, rounded])
+    found.bounds = found.bounds._replace(objective=min(found.bounds.objective, budget.upper_bound))
 
 
 def _has_gap(problem: Problem, found: Search, budget: Budget) -> bool:
