@@ -128,17 +128,23 @@ class BreaksModel:
         most = np.maximum(guests, 0) + own_of_slot
         for slot in range(problem.num_slots):
             self._go_on()
-            if own_of_slot[slot]:
-                self._keep_guest_tables(slot, own, int(guests[slot]))
-            # Two seats per meeting: this keeps the tables when they are nobody's own.
+            self._keep_guest_tables(slot, own, int(guests[slot]))
             seats = [literal for (_, when), literal in self.busy.items() if when == slot]
             chairs = 2 * int(most[slot])
             if len(seats) > chairs:
                 formula.add(-formula.count(seats, chairs + 1)[chairs])
 
     def _keep_guest_tables(self, slot: int, own: IntArray, tables: int) -> None:
-        meetings = [x for (pair, when), x in self.x.items() if when == slot and own[pair] < 0]
-        if len(meetings) > tables:
+        """Count the meetings of a slot by people who share them: far fewer than there are places."""
+        left = {pair: x for (pair, when), x in self.x.items() if when == slot and own[pair] < 0}
+        groups = []
+        while left:
+            ends = self.problem.pairs[list(left)]
+            busiest = np.bincount(ends.ravel()).argmax()
+            shared = np.array(list(left))[(ends == busiest).any(axis=1)].tolist()
+            groups.append([left.pop(pair) for pair in shared])
+        if len(groups) > tables:
+            meetings = [self.formula.any_of(group) for group in groups]
             self.formula.add(-self.formula.count(meetings, tables + 1)[tables])
 
     def _keep_order(self) -> None:

@@ -87,8 +87,10 @@ class Finder:
     NEAR = 600
     #: Share of the meetings that is free at first, at least and at most.
     SHARE = (0.3, 0.1, 0.95)
+    #: Breaks above the fewest that the first schedule may have, and as many more after each round.
+    FIRST = 6
     #: Questions near the best between two that leave all free.
-    TURNS = 20
+    TURNS = 40
 
     def __init__(self, model: BreaksModel, known: Known, seed: int) -> None:
         self.model, self.known = model, known
@@ -97,6 +99,8 @@ class Finder:
         self.turn = 0
         self.goal = 0
         self.is_near = False
+        #: Whether the last question found something better: then much better is asked for
+        self.is_rising = False
         self.prefer: list[int] = [-end for end in model.ends]
         self._partners = [np.empty(0, np.int64)] * model.problem.num_attendees
         ends = model.problem.pairs
@@ -109,14 +113,18 @@ class Finder:
         prefer, self.prefer = self.prefer, []
         self.is_near = False
         if known.pair_slots is None:
-            self.goal = model.most + 1
-            return Question([], ROUND, prefer)
+            # Some breaks, not any number: that settles much, and more are allowed with each round.
+            self.turn += 1
+            self.goal = known.fewest + self.FIRST * self.turn
+            return Question(model.at_most(self.goal), ROUND, prefer)
         self.turn += 1
         self.goal = min(known.breaks - 1, model.most)
         if self.turn % self.TURNS == 0:
             self.goal -= int(self.rng.integers(0, max(1, (known.breaks - known.fewest + 1) // 2)))
             return Question(model.at_most(self.goal), ROUND, prefer)
         self.is_near = True
+        if self.is_rising:
+            self.goal = min(self.goal, known.breaks - 1 - (known.breaks - known.fewest) // 6)
         free = self._free_people() if self.rng.random() < 0.5 else self._free_slots()
         held = known.pair_slots[~free[known.pair_slots[:, 0]]]
         assume = model.at_most(self.goal) + [model.x[pair, slot] for pair, slot in held.tolist()]
@@ -124,6 +132,7 @@ class Finder:
 
     def learn(self, answer: Answer) -> None:
         """Take an answer to the last question."""
+        self.is_rising = bool(answer.holds)
         if answer.holds:
             take(self.model, self.known, answer)
             assert self.known.pair_slots is not None
