@@ -6,17 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from matchmaker.affinity.concept_rows import ConceptRows, concept_rows, concepts_in, telling
 from matchmaker.affinity.profiles import Profile, ReasonKind
 from matchmaker.affinity.similarity import (
-    ConceptRows,
     answer_match,
     concept_match,
-    concept_rows,
-    concepts_in,
     either,
     letter_rows,
     shareable,
-    telling,
     word_match,
     word_rows,
 )

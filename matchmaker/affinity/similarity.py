@@ -5,21 +5,19 @@ Every source gives sparse float32 rows per statement; products of rows are simil
 after a product are sums, products, quotients and square roots only, which machines round alike.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.affinity.concepts import Kind
+from matchmaker.affinity.concept_rows import ConceptRows, Found
 from matchmaker.affinity.statements import Statements
 from matchmaker.affinity.terms import (
     Dense,
     Rows,
     letter_counts,
     product,
-    rows_of,
     scaled,
     turned_rows,
     weighted,
@@ -30,24 +28,9 @@ from matchmaker.affinity.text import (
     MAX_SHORT_TOKENS,
     asks,
     content,
-    head_length,
-    is_own,
 )
-from matchmaker.affinity.vocabulary import Hit, Vocabulary
+from matchmaker.affinity.vocabulary import Vocabulary
 
-#: How much the kinds of concept tell.
-KIND_WEIGHT = {Kind.WHAT: 1.0, Kind.PROBLEM: 1.0, Kind.SECTOR: 0.6, Kind.PLACE: 0.5, Kind.GENERAL: 0.2}
-THINGS = frozenset({Kind.WHAT, Kind.PROBLEM})
-#: A term of several words tells more: each further word so much, up to ``MOST_WORDS``.
-FURTHER_WORD, MOST_WORDS = 0.25, 3
-#: What is left of the weight of what stands in the tail ("with …", "for …"), and of one's own ("our …").
-TAIL, OWN = 0.7, 0.5
-#: How fast a concept that many statements name loses weight, and the fewest statements that show it.
-COMMON, FEW_STATEMENTS = 0.25, 50
-#: How much the covered part of a need counts beside the used part of an offer.
-COVERED = 0.75
-#: What is left of closeness between a thing and a field of work: a hotel is no waiter.
-ACROSS = 0.7
 #: Likeness by concepts → how probably an offer meets a need: up to the first it is chance, from the
 #: second on it is clear, and each is worth so much.
 CHANCE, CLEAR = (0.3, 0.05), (0.65, 0.9)
@@ -63,94 +46,6 @@ MAX_WORD_SHARE = 0.15
 TELLING_WORDS = 10
 #: Below this number of goals a share means little.
 FEW_GOALS = 50
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ConceptRows:
-    """
-    What statements are about, such that the product of an asked and a given row is their likeness.
-
-    Parameters
-    ----------
-    rows
-        ``(T, 2 C)``. Of what is asked: how much of it is about each concept (``COVERED`` together), and
-        how close each concept comes to it as it is offered. Of what is given: how close it comes to each
-        concept as it is asked for, and how much of it is about each.
-    is_known
-        ``(T,)``; whether any concept is named.
-    """
-
-    rows: Rows
-    is_known: NDArray[np.bool_]
-
-    def part(self, rows: slice) -> "ConceptRows":
-        """Return some of the rows."""
-        return ConceptRows(self.rows[rows], self.is_known[rows])
-
-
-Found = Sequence[tuple[Hit, ...]]
-
-
-def concepts_in(statements: Statements, vocabulary: Vocabulary) -> Found:
-    """Return the concepts that each statement names."""
-    return [vocabulary.find(words[:MAX_SHORT_TOKENS]) for words in statements.words]
-
-
-def telling(found: Sequence[Found], size: int) -> NDArray[np.float64]:
-    """
-    Return how much each concept tells, ``(C,)``: all when few statements name it, less the more do.
-
-    Parameters
-    ----------
-    found
-        Concepts of all statements, kind by kind.
-    size
-        Number of concepts, C.
-    """
-    counts = np.zeros(size)
-    for hits in (hits for kind in found for hits in kind):
-        for hit in hits:
-            counts[hit.concept] += hit.share
-    statements = sum(len(kind) for kind in found)
-    tells: NDArray[np.float64] = 1 / (
-        1 + COMMON * np.log1p(counts * FEW_STATEMENTS / max(statements, FEW_STATEMENTS))
-    )
-    return tells
-
-
-def concept_rows(
-    statements: Statements,
-    found: Found,
-    vocabulary: Vocabulary,
-    tells: NDArray[np.float64],
-    *,
-    is_asked: bool,
-) -> ConceptRows:
-    """
-    Return what needs or goals ask for, or what offers give.
-
-    Parameters
-    ----------
-    found
-        From ``concepts_in``, for these statements.
-    tells
-        From ``telling``.
-    is_asked
-        Whether these are asked for, and not given.
-    """
-    near = vocabulary.near_as_asked if is_asked else vocabulary.near
-    kinds = [concept.kind in THINGS for concept in vocabulary.concepts]
-    width = len(kinds)
-    weight, first, second = (COVERED, 0, width) if is_asked else (1.0, width, 0)
-    rows: list[dict[int, float]] = []
-    for words, hits in zip(statements.words, found, strict=True):
-        shares = _shares(words, hits, vocabulary, tells)
-        row = {first + concept: weight * share for concept, share in shares.items()}
-        for concept, closeness in _closeness(hits, near, kinds).items():
-            row[second + concept] = closeness * ((1 - COVERED) if is_asked else 1.0)
-        rows.append(row)
-    known = np.array([bool(hits) for hits in found], dtype=np.bool_)
-    return ConceptRows(rows_of(rows, 2 * width), known)
 
 
 def shareable(goals: Statements, found: Found, vocabulary: Vocabulary) -> NDArray[np.bool_]:
@@ -261,32 +156,3 @@ def either(first: Dense, first_trust: float, second: Dense, second_trust: float)
     """Return the likeness that two independent sources give together (1 − both are wrong)."""
     together: Dense = 1 - (1 - np.float32(first_trust) * first) * (1 - np.float32(second_trust) * second)
     return together
-
-
-def _closeness(
-    hits: Sequence[Hit], near: Callable[[int], dict[int, float]], is_thing: Sequence[bool]
-) -> dict[int, float]:
-    """Return how close the concepts of a statement come to each other one, at best."""
-    close: dict[int, float] = {}
-    for hit in hits:
-        trust = float(np.sqrt(hit.share))
-        for other, closeness in near(hit.concept).items():
-            worth = closeness * (trust if is_thing[hit.concept] == is_thing[other] else trust * ACROSS)
-            if worth > close.get(other, 0.0):
-                close[other] = worth
-    return close
-
-
-def _shares(
-    words: Sequence[str], hits: Sequence[Hit], vocabulary: Vocabulary, tells: NDArray[np.float64]
-) -> dict[int, float]:
-    """Return how much of a statement is about each concept."""
-    head = head_length(words)
-    weights: dict[int, float] = {}
-    for hit in hits:
-        weight = KIND_WEIGHT[vocabulary.concepts[hit.concept].kind] * hit.share * float(tells[hit.concept])
-        weight *= 1 + FURTHER_WORD * (min(hit.words, MOST_WORDS) - 1)
-        weight *= TAIL if hit.at >= head else 1.0
-        weights[hit.concept] = weight * (OWN if is_own(words, hit.at) else 1.0)
-    total = sum(weights.values())
-    return {concept: weight / total for concept, weight in weights.items()}

@@ -30,7 +30,7 @@ def rows_of(weights: Iterable[Mapping[int, float]], width: int) -> Rows:
             columns.append(column)
             data.append(row[column])
         ends.append(len(columns))
-    return _matrix(np.array(data), np.array(columns), np.array(ends), width)
+    return matrix(np.array(data), np.array(columns), np.array(ends), width)
 
 
 def product(rows: Rows, columns: Rows) -> Dense:
@@ -48,7 +48,27 @@ def turned_rows(rows: Rows) -> Rows:
 def scaled(rows: Rows, factor: Dense) -> Rows:
     """Return the rows, each times its factor."""
     data = rows.data * np.repeat(factor, np.diff(rows.indptr))
-    return _matrix(data, rows.indices, rows.indptr, rows.shape[1])
+    return matrix(data, rows.indices, rows.indptr, rows.shape[1])
+
+
+def scaled_by(rows: Rows, factor: float) -> Rows:
+    """Return the rows times a number."""
+    return matrix(rows.data * np.float32(factor), rows.indices, rows.indptr, rows.shape[1])
+
+
+def beside(left: Rows, right: Rows) -> Rows:
+    """Return the rows of both, one beside the other."""
+    both = sp.csr_array(sp.hstack([left, right]))
+    both.sort_indices()
+    return matrix(both.data, both.indices, both.indptr, left.shape[1] + right.shape[1])
+
+
+def below(parts: Sequence[Rows], width: int) -> Rows:
+    """Return the rows of all parts, one below the other."""
+    data = np.concatenate([np.empty(0, np.float32), *(part.data for part in parts)])
+    columns = np.concatenate([np.empty(0, np.int32), *(part.indices for part in parts)])
+    lengths = np.concatenate([np.zeros(1, np.int64), *(np.diff(part.indptr) for part in parts)])
+    return matrix(data, columns, np.cumsum(lengths), width)
 
 
 def word_counts(texts: Sequence[Sequence[str]]) -> tuple[Rows, list[str]]:
@@ -72,7 +92,7 @@ def letter_counts(texts: Sequence[Sequence[str]]) -> Rows:
     of_word, _ = word_counts(grams)
     of_text: Rows = counts @ of_word
     of_text.sort_indices()
-    return _matrix(of_text.data, of_text.indices, of_text.indptr, of_word.shape[1])
+    return matrix(of_text.data, of_text.indices, of_text.indptr, of_word.shape[1])
 
 
 def weighted(counts: Rows, *, most_texts: float = np.inf) -> Rows:
@@ -99,7 +119,7 @@ def weighted(counts: Rows, *, most_texts: float = np.inf) -> Rows:
     rows = np.repeat(np.arange(num_texts), np.diff(counts.indptr))
     length = np.sqrt(np.bincount(rows, weights=weight * weight, minlength=num_texts))
     length[length == 0] = 1
-    return _matrix(weight / length[rows], counts.indices, counts.indptr, num_terms)
+    return matrix(weight / length[rows], counts.indices, counts.indptr, num_terms)
 
 
 def _grams(word: str) -> list[str]:
@@ -108,9 +128,9 @@ def _grams(word: str) -> list[str]:
     return [ended[at : at + n] for n in GRAMS for at in range(len(ended) - n + 1)]
 
 
-def _matrix(
+def matrix(
     data: NDArray[np.floating], columns: NDArray[np.integer], ends: NDArray[np.integer], width: int
 ) -> Rows:
-    """Return a matrix from its parts."""
+    """Return a matrix of ``width`` columns from its data, their columns, and where the rows end."""
     parts = (data.astype(np.float32), columns.astype(np.int32), ends.astype(np.int32))
     return sp.csr_array(parts, shape=(len(ends) - 1, width))

@@ -19,7 +19,7 @@ Ints = NDArray[np.int64]
 #: worth about a fifth of one that serves both, not nothing.
 ONE_SIDED = 50
 #: Likenesses of statements held at a time, per kind: bounds the memory of a block.
-_CELLS = 16_000_000
+_CELLS = 4_000_000
 _MOST_ROWS = 2_048
 #: Blocks worked on at a time: the steps of a block release the interpreter, memory bounds them.
 _MOST_THREADS = 4
