@@ -87,8 +87,6 @@ class Finder:
     NEAR = 600
     #: Share of the meetings that is free at first, at least and at most.
     SHARE = (0.3, 0.1, 0.95)
-    #: Breaks above the fewest that the first schedule may have, and as many more after each round.
-    FIRST = 6
     #: Questions near the best between two that leave all free.
     TURNS = 40
 
@@ -101,6 +99,8 @@ class Finder:
         self.is_near = False
         #: Whether the last question found something better: then much better is asked for
         self.is_rising = False
+        #: Whether half as many breaks, with all meetings free, have been found each time so far
+        self.is_halving = True
         self.prefer: list[int] = [-end for end in model.ends]
         self._partners = [np.empty(0, np.int64)] * model.problem.num_attendees
         ends = model.problem.pairs
@@ -113,18 +113,19 @@ class Finder:
         prefer, self.prefer = self.prefer, []
         self.is_near = False
         if known.pair_slots is None:
-            # Some breaks, not any number: that settles much, and more are allowed with each round.
-            self.turn += 1
-            self.goal = known.fewest + self.FIRST * self.turn
-            return Question(model.at_most(self.goal), ROUND, prefer)
+            return Question([], ROUND, prefer)
         self.turn += 1
         self.goal = min(known.breaks - 1, model.most)
+        above = known.breaks - known.fewest
+        if self.is_halving:
+            self.goal = min(self.goal, known.fewest + above // 2)
+            return Question(model.at_most(self.goal), ROUND // 2, prefer)
         if self.turn % self.TURNS == 0:
-            self.goal -= int(self.rng.integers(0, max(1, (known.breaks - known.fewest + 1) // 2)))
+            self.goal -= int(self.rng.integers(0, max(1, (above + 1) // 2)))
             return Question(model.at_most(self.goal), ROUND, prefer)
         self.is_near = True
         if self.is_rising:
-            self.goal = min(self.goal, known.breaks - 1 - (known.breaks - known.fewest) // 6)
+            self.goal = min(self.goal, known.breaks - 1 - above // 6)
         free = self._free_people() if self.rng.random() < 0.5 else self._free_slots()
         held = known.pair_slots[~free[known.pair_slots[:, 0]]]
         assume = model.at_most(self.goal) + [model.x[pair, slot] for pair, slot in held.tolist()]
@@ -133,6 +134,7 @@ class Finder:
     def learn(self, answer: Answer) -> None:
         """Take an answer to the last question."""
         self.is_rising = bool(answer.holds)
+        self.is_halving = self.is_halving and (self.is_rising or self.known.pair_slots is None)
         if answer.holds:
             take(self.model, self.known, answer)
             assert self.known.pair_slots is not None
