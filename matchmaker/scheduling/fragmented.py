@@ -33,9 +33,9 @@ _FIRST, _ROUNDING = 0.3, 0.02
 _BOUND = (0.3, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001, 0.0005, 0.0002, 0.0001)
 _STEPS, _SWEEPS, _BOUND_SWEEPS = 10, 20, 50
 #: The share of the time that the bound may take.
-_BOUND_SHARE = 0.3
-#: Whole schedules that are rounded before the best is improved, and prices found anew after each slot.
-_DIVES, _SWEEPS_AFTER = 4, 50
+_BOUND_SHARE = 0.4
+#: Whole schedules that are rounded after the first before the best is improved, and sweeps after each slot.
+_MORE_DIVES, _SWEEPS_AFTER = 3, 50
 #: How many times the highest worth a required meeting counts on top.
 _REQUIRED = 8
 
@@ -122,8 +122,9 @@ def schedule_fragmented(
     typical = float(np.median(gainful))
     room = room_for(problem.num_attendees, places)
     rounds = Rounds(problem, remaining, preferred, room, no_prices(problem), typical, slot_of)
-    if _price(rounds, course) and _dive_whole(rounds, course):
+    if _price(rounds, course) and _dive_whole(rounds, course, 1):
         _lower_bound(problem, typical, course)
+        _dive_whole(rounds, course, _MORE_DIVES)
         _search(rounds, course, is_patient)
     found = np.concatenate([remaining.locked, _held(rounds)])
     return found[np.argsort(found[:, 0], kind="stable")], course.bound
@@ -159,15 +160,15 @@ def _price(rounds: Rounds, course: _Course) -> bool:
     return True
 
 
-def _dive_whole(rounds: Rounds, course: _Course) -> bool:
-    """Round the whole event a few times and keep the best; say whether there was time for it."""
+def _dive_whole(rounds: Rounds, course: _Course, times: int) -> bool:
+    """Round the whole event so many times and keep the best; say whether there was time for it."""
     rng = np.random.default_rng(course.limits.seed)
     order = np.argsort(rounds.problem.available.sum(axis=0), kind="stable")
     softness = Softness(0.1 * rounds.typical, 0.01 * rounds.typical, 5, 15, _SWEEPS_AFTER)
     start = rounds.slot_of.copy()
     short, best = rounds.shortfall(), rounds.worth().sum()
-    for attempt in range(_DIVES):
-        slots = order if attempt == 0 else rng.permutation(order)
+    for _ in range(times):
+        slots = order if times == 1 else rng.permutation(order)
         rounds.slot_of[:] = -1
         part = rounds.part(slots)
         chosen = dive(part, rounds.room, softness, noise=0.0, seed=0, is_over=course.is_over)

@@ -13,7 +13,9 @@ from matchmaker.scheduling.problem import IntArray, Problem
 from matchmaker.scheduling.schedule import Limits, Progress
 
 #: Relative gap, once slots are given out, from which calendars are fragmented.
-FRAGMENTED = 0.004
+FRAGMENTED = 0.008
+#: Relative gap, at the end of the fast way, from which they are too.
+FRAGMENTED_AT_END = 0.002
 #: Relative gap that is worth another attempt.
 WORTHWHILE = 1e-4
 
@@ -49,10 +51,12 @@ class Regime:
         """Whether the fast way should end."""
         return self.is_fragmented or self.budget.cancelled()
 
-    def is_worthwhile(self, objective: int) -> bool:
-        """Whether rounding slot by slot may help a schedule with this objective."""
-        lost = self.budget.upper_bound - objective
-        return self.is_known and lost > WORTHWHILE * self.budget.upper_bound and not self.budget.is_over()
+    def is_worth_rounding(self, objective: int) -> bool:
+        """Judge the end of the fast way: whether rounding slot by slot may help its schedule."""
+        bound = self.budget.upper_bound
+        lost = bound - objective
+        self.is_fragmented = self.is_known and lost > FRAGMENTED_AT_END * bound
+        return self.is_known and lost > WORTHWHILE * bound and not self.budget.is_over()
 
 
 def round_slots(

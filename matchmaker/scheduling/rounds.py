@@ -18,7 +18,7 @@ from matchmaker.scheduling.slot_matching import solve_matching
 from matchmaker.scheduling.soft_prices import CAP, PAIR, TABLE, Part, Places, soften
 
 #: Sweeps over so many places are one call of a kernel, so that cancelling is heard.
-_CALL = 4_000_000
+_CALL = 25_000_000
 #: Matchings tried for a price of the tables of a slot.
 _TABLE_TRIES = 12
 

@@ -83,7 +83,7 @@ class Part(NamedTuple):
     is_open: BoolArray
     rows: IntArray
     start: IntArray
-    item: IntArray
+    item: NDArray[np.int32]
     limit: FloatArray
     price: FloatArray
     first: IntArray
@@ -207,7 +207,7 @@ def prices_of(part: Part, slots: IntArray, pair: IntArray, before: Prices) -> Pr
 
 
 @compiled
-def _rows(rows: IntArray, num_rows: int) -> tuple[IntArray, IntArray]:
+def _rows(rows: IntArray, num_rows: int) -> tuple[IntArray, NDArray[np.int32]]:
     """Return where the places of each row begin, and the places."""
     start = np.zeros(num_rows + 1, np.int64)
     for place in range(len(rows)):
@@ -216,7 +216,7 @@ def _rows(rows: IntArray, num_rows: int) -> tuple[IntArray, IntArray]:
                 start[rows[place, column]] += 1
     for row in range(1, num_rows + 1):
         start[row] += start[row - 1]
-    item = np.zeros(start[num_rows], np.int64)
+    item = np.zeros(start[num_rows], np.int32)
     for place in range(len(rows) - 1, -1, -1):
         for column in range(NUM_ROWS):
             row = rows[place, column]
@@ -253,7 +253,7 @@ def soften(part: Part, softness: float, sweeps: int) -> None:
 
 @compiled
 def _sweep(
-    rows: tuple[IntArray, IntArray],
+    rows: tuple[IntArray, NDArray[np.int32]],
     share: FloatArray,
     limit: FloatArray,
     price: FloatArray,

@@ -36,8 +36,9 @@ LARGEST_SEARCH = 20_000
 _FAST_SHARE = 0.3
 #: Share of the time left that fewer breaks of the same meetings leave to those of others.
 _CLOSING_RESERVE = 0.1
-#: Share of the time left that rounding slot by slot may take there, and places for which it makes one move.
-_ROUNDING_SHARE, _PLACES_PER_MOVE = 0.6, 2
+#: Share of the time left that rounding slot by slot may take there, up to so many places and above: exact
+#: searches find little more on those. And the most moves that it makes per place.
+_ROUNDING_SHARE, _TINY, _ROUNDING_SHARE_LARGER, _MOVES_PER_PLACE = 0.4, 4000, 0.85, 2
 #: Rounds per place that the fast way may take there.
 _FAST_ROUNDS = 10
 #: Seconds kept for tables and counting, per chair (attendee and slot), at most a fifth of all.
@@ -141,12 +142,13 @@ def _round_slots(problem: Problem, found: Search, regime: Regime, num_places: in
     """Leave a better schedule and bound found slot by slot; places are counted where a search comes after."""
     budget = regime.budget
     assert found.pair_slots is not None
-    if not regime.is_worthwhile(levels_of(problem, found.pair_slots).objective):
+    if not regime.is_worth_rounding(levels_of(problem, found.pair_slots).objective):
         return
     limits, most_moves = _fast_limits(problem, budget), None
     if num_places is not None:
-        limits = replace(limits, seconds=_ROUNDING_SHARE * limits.seconds)
-        most_moves = num_places // _PLACES_PER_MOVE
+        share = _ROUNDING_SHARE if num_places <= _TINY else _ROUNDING_SHARE_LARGER
+        limits = replace(limits, seconds=share * limits.seconds)
+        most_moves = num_places * _MOVES_PER_PLACE
     rounded = round_slots(problem, found.pair_slots, regime, limits, most_moves)
     found.pair_slots = _best_start(problem, [found.pair_slots, rounded])
     found.bounds = found.bounds._replace(objective=min(found.bounds.objective, budget.upper_bound))
