@@ -9,18 +9,53 @@ from typing import TYPE_CHECKING
 from matchmaker.faces import lazy_face
 
 if TYPE_CHECKING:
-    from matchmaker.affinity.profiles import PairRules, PairValues, Profile, ReasonKind
+    from matchmaker.affinity.encoding import Encoder
+    from matchmaker.affinity.profiles import (
+        FACTOR_NAMES,
+        PairRules,
+        PairValues,
+        Profile,
+        ReasonKind,
+        Source,
+        Standing,
+    )
+    from matchmaker.affinity.supply import SupplyAndDemand, supply_and_demand
     from matchmaker.affinity.values import mutual_values
+    from matchmaker.affinity.vocabulary import Vocabulary, parse_vocabulary, shipped_vocabulary
 
-__all__ = ["PairRules", "PairValues", "Profile", "ReasonKind", "mutual_values"]
+__all__ = [
+    "FACTOR_NAMES",
+    "Encoder",
+    "PairRules",
+    "PairValues",
+    "Profile",
+    "ReasonKind",
+    "Source",
+    "Standing",
+    "SupplyAndDemand",
+    "Vocabulary",
+    "mutual_values",
+    "parse_vocabulary",
+    "shipped_vocabulary",
+    "supply_and_demand",
+]
 
 __getattr__ = lazy_face(
     __name__,
     {
+        "FACTOR_NAMES": "profiles",
+        "Encoder": "encoding",
         "PairRules": "profiles",
         "PairValues": "profiles",
         "Profile": "profiles",
         "ReasonKind": "profiles",
+        "Source": "profiles",
+        "Standing": "profiles",
+        "SupplyAndDemand": "supply",
+        "Vocabulary": "vocabulary",
         "mutual_values": "values",
+        "parse_vocabulary": "vocabulary",
+        "shipped_vocabulary": "vocabulary",
+        "supply_and_demand": "supply",
     },
 )

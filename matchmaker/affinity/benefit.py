@@ -7,9 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.affinity.concept_rows import ConceptRows, concept_rows, concepts_in, telling
-from matchmaker.affinity.profiles import Profile, ReasonKind
+from matchmaker.affinity.encoding import Encoder, encoded, vector_match
+from matchmaker.affinity.profiles import Profile, ReasonKind, Source
 from matchmaker.affinity.similarity import (
     answer_match,
+    calibrated,
     concept_match,
     either,
     letter_rows,
@@ -17,8 +19,8 @@ from matchmaker.affinity.similarity import (
     word_match,
     word_rows,
 )
-from matchmaker.affinity.statements import Statements, statements_of
-from matchmaker.affinity.terms import Dense, Rows, rows_of, scaled, turned_rows
+from matchmaker.affinity.statements import Statements, index_of, statements_of
+from matchmaker.affinity.terms import Dense, Rows, inner, rows_of, scaled, turned_rows
 from matchmaker.affinity.vocabulary import Vocabulary
 
 #: A need is worth this much of the one before it, and never less than ``LEAST_PRIORITY`` of the first.
@@ -50,7 +52,7 @@ class Directed:
     """
 
     benefit: NDArray[np.int16]
-    sources: tuple["Source", ...]
+    sources: tuple["Likenesses", ...]
 
     def reasons(self, receiver: Ints, giver: Ints) -> tuple[NDArray[np.int8], NDArray[np.int16]]:
         """Return kind ``(P,)`` and statements ``(P, 2)`` that carried each pair, given by row and column."""
@@ -71,7 +73,7 @@ class Directed:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Source:
+class Likenesses:
     """
     Likeness of the receivers' statements (rows) to the givers' (columns), for one kind of reason.
 
@@ -120,9 +122,13 @@ class Benefits:
         N of them.
     vocabulary
         Which words name the same.
+    encoder
+        A further source of likeness; none = concepts, letters and words alone.
     """
 
-    def __init__(self, profiles: Sequence[Profile], vocabulary: Vocabulary) -> None:
+    def __init__(
+        self, profiles: Sequence[Profile], vocabulary: Vocabulary, encoder: Encoder | None = None
+    ) -> None:
         self.goals, self.offers, self.needs = statements_of(profiles)
         # Without offers nothing is compared by letters.
         kinds = (self.goals, self.offers, self.needs)
@@ -133,7 +139,8 @@ class Benefits:
             concept_rows(kind, hits, vocabulary, tells, is_asked=kind is not self.offers)
             for kind, hits in zip(kinds, found, strict=True)
         ]
-        self._goals, self._offers, self._needs = map(_Side, kinds, rows, letters)
+        vectors = [encoded(kind.texts, encoder) if encoder else None for kind in kinds]
+        self._goals, self._offers, self._needs = map(_Side, kinds, rows, letters, vectors)
         self._offers_turned = turned_rows(self._offers.concepts.rows)
         is_cause = shareable(self.goals, found[0], vocabulary).astype(np.float32)
         self._causes = scaled(word_rows(self.goals), is_cause)
@@ -144,7 +151,7 @@ class Benefits:
 
     def directed(self, receivers: Attendees, givers: Attendees) -> Directed:
         """Return what each receiver gets from each giver; both ends of the spans are given."""
-        met = self._met(self._needs, receivers, givers, ReasonKind.OFFER_MEETS_NEED)
+        met = self.needs_met(receivers, givers)
         served = self._met(self._goals, receivers, givers, ReasonKind.OFFER_SERVES_GOAL)
         shared = self._shared(receivers, givers)
         part = self._goals_part[receivers][:, None]
@@ -157,7 +164,47 @@ class Benefits:
             sources=(met, served, shared),
         )
 
-    def _met(self, wanted: "_Side", receivers: Attendees, givers: Attendees, kind: ReasonKind) -> Source:
+    def needs_met(self, receivers: Attendees, givers: Attendees) -> Likenesses:
+        """Return how the givers' offers meet the receivers' needs, earlier needs counting more."""
+        return self._met(self._needs, receivers, givers, ReasonKind.OFFER_MEETS_NEED)
+
+    def sources(
+        self, pairs: tuple[Ints, Ints], kind: NDArray[np.int8], statement: NDArray[np.int16]
+    ) -> NDArray[np.int16]:
+        """
+        Return how alike each source found the statements that carried pairs, ``(P, 3)``, in thousandths.
+
+        Parameters
+        ----------
+        pairs
+            ``(P,)`` each; receiver and giver.
+        kind, statement
+            ``(P,)`` and ``(P, 2)``; from ``Directed.reasons``.
+        """
+        told = np.zeros((len(kind), len(Source)), dtype=np.float32)
+        for reason, wanted, answers in (
+            (ReasonKind.OFFER_MEETS_NEED, self._needs, self._offers),
+            (ReasonKind.OFFER_SERVES_GOAL, self._goals, self._offers),
+            (ReasonKind.SHARED_GOAL, self._goals, self._goals),
+        ):
+            at = np.flatnonzero(kind == reason)
+            row = index_of(wanted.statements, pairs[0][at], statement[at, 0].astype(np.int64))
+            column = index_of(answers.statements, pairs[1][at], statement[at, 1].astype(np.int64))
+            shared = reason == ReasonKind.SHARED_GOAL
+            given = self._causes_given if shared else answers.concepts
+            told[at, Source.CONCEPTS] = calibrated(inner(wanted.concepts.rows[row], given.rows[column]))
+            words = self._causes if shared else None
+            told[at, Source.WORDS] = (
+                inner(wanted.letters[row], answers.letters[column])
+                if words is None
+                else inner(words[row], words[column])
+            )
+            if wanted.vectors is not None and answers.vectors is not None:
+                cosine = (wanted.vectors[row] * answers.vectors[column]).sum(axis=1)
+                told[at, Source.ENCODER] = np.clip(cosine, 0, 1)
+        return np.rint(told * 1000).astype(np.int16)
+
+    def _met(self, wanted: "_Side", receivers: Attendees, givers: Attendees, kind: ReasonKind) -> Likenesses:
         """Return how the givers' offers answer the receivers' needs or goals, weighted by priority."""
         rows, columns = _span(wanted.statements, receivers), _span(self._offers.statements, givers)
         is_all = columns.start == 0 and columns.stop == len(self.offers.words)
@@ -167,12 +214,13 @@ class Benefits:
             (wanted.letters[rows], self._offers.letters[columns]),
             turned=self._offers_turned if is_all else None,
         )
+        likeness = _with_vectors(likeness, wanted.vectors, self._offers.vectors, rows, columns)
         weight = np.maximum(LEAST_PRIORITY, PRIORITY ** wanted.statements.rank[rows]).astype(np.float32)
         return _source(
             kind, likeness * weight[:, None], (wanted.statements, receivers), (self.offers, givers)
         )
 
-    def _shared(self, receivers: Attendees, givers: Attendees) -> Source:
+    def _shared(self, receivers: Attendees, givers: Attendees) -> Likenesses:
         """Return how the goals of both go together; goals that ask for something are not shared."""
         rows, columns = _span(self.goals, receivers), _span(self.goals, givers)
         words = word_match(self._causes[rows], self._causes[columns])
@@ -181,6 +229,7 @@ class Benefits:
         back = concept_match(asked_rows.part(columns), given_rows.part(rows))
         both = np.minimum(there, back.T) * self._is_cause[rows, None] * self._is_cause[columns]
         likeness = either(words, 1, both, SHARED_TRUST)
+        likeness = _with_vectors(likeness, self._goals.vectors, self._goals.vectors, rows, columns)
         return _source(ReasonKind.SHARED_GOAL, likeness, (self.goals, receivers), (self.goals, givers))
 
 
@@ -191,6 +240,16 @@ class _Side:
     statements: Statements
     concepts: ConceptRows
     letters: Rows
+    vectors: Dense | None
+
+
+def _with_vectors(
+    likeness: Dense, wanted: Dense | None, offered: Dense | None, rows: slice, columns: slice
+) -> Dense:
+    """Return likeness with that of the encoder's vectors, where there is one."""
+    if wanted is None or offered is None or likeness.size == 0:
+        return likeness
+    return either(likeness, 1, vector_match(wanted[rows], offered[columns]), 1)
 
 
 def _nothing(statements: Statements) -> Rows:
@@ -208,11 +267,11 @@ def _source(
     likeness: Dense,
     asking: tuple[Statements, Attendees],
     answering: tuple[Statements, Attendees],
-) -> Source:
+) -> Likenesses:
     """Return a source over spans of attendees."""
     (wanted, receivers), (answers, givers) = asking, answering
     rows, columns = _span(wanted, receivers), _span(answers, givers)
-    return Source(
+    return Likenesses(
         kind=kind,
         likeness=likeness,
         rows=wanted.start[receivers.start : receivers.stop + 1] - rows.start,
@@ -222,7 +281,7 @@ def _source(
     )
 
 
-def _per_pair(source: Source) -> Dense:
+def _per_pair(source: Likenesses) -> Dense:
     """
     Return the joint likeness per (receiver, giver).
 

@@ -127,6 +127,14 @@ def concept_rows(
 
 def _nearness(vocabulary: Vocabulary, *, is_asked: bool) -> Rows:
     """Return how close each concept comes, ``(C, C)``: as it is asked for to those offered, or as offered."""
+    known = vocabulary.nearness.get(is_asked)
+    if known is None:
+        known = vocabulary.nearness[is_asked] = _worked_out(vocabulary, is_asked=is_asked)
+    return known
+
+
+def _worked_out(vocabulary: Vocabulary, *, is_asked: bool) -> Rows:
+    """Return what ``_nearness`` does."""
     near = vocabulary.near_as_asked if is_asked else vocabulary.near
     is_thing = [concept.kind in THINGS for concept in vocabulary.concepts]
     entries = [
@@ -134,8 +142,8 @@ def _nearness(vocabulary: Vocabulary, *, is_asked: bool) -> Rows:
         for at in range(len(is_thing))
         for other, worth in sorted(near(at).items())
     ]
-    rows, columns, worths = (np.array(part) for part in zip(*entries, strict=True))
     size = len(is_thing)
+    rows, columns, worths = (np.array(part) for part in zip(*entries, strict=True))
     return _sparse(worths.astype(np.float32), rows, columns, (size, size))
 
 

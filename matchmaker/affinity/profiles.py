@@ -57,6 +57,40 @@ class PairRules:
     factors: dict[str, float] = field(default_factory=dict)
 
 
+#: The named factors of a pair, in the order of ``PairValues.factor``: wishes; having met, where the event
+#: prefers it; the create / maintain / expand dial; what both can be relied on; newcomers with the scarce.
+FACTOR_NAMES = ("want", "met_before", "dial", "solvency", "newcomers")
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Standing:
+    """
+    What is known of N attendees from earlier events.
+
+    Parameters
+    ----------
+    solvency
+        ``(N,)``; how far each can be relied on, 0..1.
+    newcomer, scarce
+        ``(N,)``; who is new, and whom many want to meet.
+    """
+
+    solvency: NDArray[np.float64]
+    newcomer: NDArray[np.bool_]
+    scarce: NDArray[np.bool_]
+
+
+class Source(IntEnum):
+    """What told that two statements go together."""
+
+    #: Concepts of the vocabulary.
+    CONCEPTS = 0
+    #: Letters, or words of goals.
+    WORDS = 1
+    #: The encoder, where there is one.
+    ENCODER = 2
+
+
 class ReasonKind(IntEnum):
     """What carried one direction of a pair; the code of its sentence is ``affinity.<name in lower case>``."""
 
@@ -90,6 +124,11 @@ class PairValues:
     reason_statement
         ``(P, 2, 2)``; per direction the index of the receiver's statement (need or goal, by the kind)
         and of the giver's (offer or goal); -1 when there is none.
+    source
+        ``(P, 2, 3)``; per direction how far each ``Source`` alone found the two statements alike, in
+        thousandths.
+    factor
+        ``(P, F)``; each of ``FACTOR_NAMES``, 1 at rest.
     """
 
     pairs: NDArray[np.int64]
@@ -97,3 +136,5 @@ class PairValues:
     benefit: NDArray[np.int64]
     reason_kind: NDArray[np.int8]
     reason_statement: NDArray[np.int16]
+    source: NDArray[np.int16] = field(default_factory=lambda: np.zeros((0, 2, len(Source)), np.int16))
+    factor: NDArray[np.float64] = field(default_factory=lambda: np.ones((0, len(FACTOR_NAMES))))

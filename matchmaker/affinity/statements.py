@@ -24,6 +24,8 @@ class Statements:
     ----------
     words
         T token tuples.
+    texts
+        The T statements as they were written.
     owner
         ``(T,)``; index of the profile.
     place
@@ -35,6 +37,7 @@ class Statements:
     """
 
     words: tuple[Tokens, ...]
+    texts: tuple[str, ...]
     owner: NDArray[np.int64]
     place: NDArray[np.int64]
     rank: NDArray[np.int64]
@@ -44,6 +47,7 @@ class Statements:
 def gather(texts_of: Sequence[tuple[str, ...]], read: "Reader") -> Statements:
     """Return the statements of one kind, ``texts_of[i]`` being what profile ``i`` wrote."""
     words: list[Tokens] = []
+    kept: list[str] = []
     places: list[int] = []
     start = [0]
     for texts in texts_of:
@@ -51,12 +55,14 @@ def gather(texts_of: Sequence[tuple[str, ...]], read: "Reader") -> Statements:
             said = read(text)
             if said:
                 words.append(said)
+                kept.append(text)
                 places.append(place)
         start.append(len(words))
     starts = np.array(start, dtype=np.int64)
     owner = np.repeat(np.arange(len(texts_of), dtype=np.int64), np.diff(starts))
     return Statements(
         words=tuple(words),
+        texts=tuple(kept),
         owner=owner,
         place=np.array(places, dtype=np.int64),
         rank=np.arange(len(words), dtype=np.int64) - starts[owner],
@@ -88,3 +94,11 @@ def statements_of(profiles: Sequence[Profile]) -> tuple[Statements, Statements, 
         gather([profile.offers for profile in profiles], read),
         gather([profile.needs for profile in profiles], read),
     )
+
+
+def index_of(statements: Statements, owner: NDArray[np.int64], place: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the index of statements that are told by owner and place within the profile; all are there."""
+    found: NDArray[np.int64] = np.searchsorted(
+        statements.owner * MAX_STATEMENTS + statements.place, owner * MAX_STATEMENTS + place
+    )
+    return found

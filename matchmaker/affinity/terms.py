@@ -39,6 +39,12 @@ def product(rows: Rows, columns: Rows) -> Dense:
     return dense
 
 
+def inner(rows: Rows, others: Rows) -> Dense:
+    """Return the product of each row with the row of the others at its place, ``(R,)``."""
+    both: Dense = np.asarray(rows.multiply(others).sum(axis=1), dtype=np.float32)
+    return both
+
+
 def turned_rows(rows: Rows) -> Rows:
     """Return the transpose, by rows."""
     turned: Rows = rows.T.tocsr()

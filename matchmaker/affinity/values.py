@@ -1,17 +1,20 @@
 """From profiles and rules to candidate pairs with their mutual value and reasons."""
 
+import math
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.affinity.benefit import Benefits, Directed
 from matchmaker.affinity.candidates import Permission, choose, default_top_k, links
+from matchmaker.affinity.encoding import Encoder
 from matchmaker.affinity.factors import Factors, met_often
-from matchmaker.affinity.profiles import PairRules, PairValues, Profile
-from matchmaker.affinity.vocabulary import shipped_vocabulary
+from matchmaker.affinity.profiles import PairRules, PairValues, Profile, Standing
+from matchmaker.affinity.vocabulary import Vocabulary, shipped_vocabulary
 
 Ints = NDArray[np.int64]
 
@@ -23,6 +26,13 @@ _CELLS = 4_000_000
 _MOST_ROWS = 2_048
 #: Blocks worked on at a time: the steps of a block release the interpreter, memory bounds them.
 _MOST_THREADS = 4
+_NONE = PairValues(
+    pairs=np.empty((0, 2), np.int64),
+    value=np.empty(0, np.int64),
+    benefit=np.empty((0, 2), np.int64),
+    reason_kind=np.empty((0, 2), np.int8),
+    reason_statement=np.empty((0, 2, 2), np.int16),
+)
 
 
 def mutual_values(
@@ -36,6 +46,9 @@ def mutual_values(
     num_slots: int,
     top_k: int | None = None,
     on_progress: Callable[[int, int], None] | None = None,
+    standing: Standing | None = None,
+    vocabulary: Vocabulary | None = None,
+    encoder: Encoder | None = None,
 ) -> PairValues:
     """
     Return the candidate pairs of an event with their value and reasons.
@@ -58,24 +71,34 @@ def mutual_values(
         Candidates that each attendee brings; by default four per slot and at least 24.
     on_progress
         Called with attendees done and all attendees after each block.
+    standing
+        What is known of the attendees from earlier events, for the factors of solvency and newcomers.
+    vocabulary
+        The event's; the shipped one when left out.
+    encoder
+        A further source of likeness.
     """
     size = len(profiles)
     wanted = links(_table(wants, 2), size)
     often = met_often(_table(met, 3), size)
     permission = Permission(profiles, rules, _table(avoids, 2), often)
-    factors = Factors(rules, wanted, often)
+    factors = Factors(rules, wanted, often, standing)
     named = np.concatenate([_table(wants, 2), _table(musts, 2)])
-    benefits = Benefits(profiles, shipped_vocabulary())
+    benefits = Benefits(profiles, vocabulary or shipped_vocabulary(), encoder)
     k = min(default_top_k(num_slots) if top_k is None else top_k, max(size - 1, 0))
 
     def block(rows: slice) -> PairValues:
         gains = benefits.directed(rows, slice(0, size))
         gives = benefits.directed(slice(0, size), rows)
-        value = joined(gains.benefit, gives.benefit.T, factors.least(rows), factors.multiplier(rows))
+        table = factors.table(rows)
+        value = joined(
+            gains.benefit, gives.benefit.T, factors.least(rows), math.prod(table[1:], start=table[0])
+        )
         allowed = permission.of_rows(rows) & (value >= rules.min_value)
         row, column = choose(value, allowed, rows.start, k)
         row, column = _with_named(row, column, named, allowed, rows)
-        return _pairs((row, column), rows.start, value, gains, gives)
+        chosen = _pairs((row, column), rows.start, value, gains, gives)
+        return _explained(chosen, benefits, table, rows)
 
     found: list[PairValues] = []
     spans = list(_blocks(benefits, size))
@@ -162,18 +185,36 @@ def _pairs(
     )
 
 
+def _explained(
+    chosen: PairValues, benefits: Benefits, table: tuple[NDArray[np.float64], ...], rows: slice
+) -> PairValues:
+    """Return the pairs of a block with what told of them and the factors that turned their value."""
+    low, high = chosen.pairs.T
+    told = [
+        benefits.sources(ends, chosen.reason_kind[:, way], chosen.reason_statement[:, way])
+        for way, ends in enumerate(((low, high), (high, low)))
+    ]
+    is_low = (low >= rows.start) & (low < rows.stop)
+    own, other = np.where(is_low, low, high) - rows.start, np.where(is_low, high, low)
+    return replace(
+        chosen,
+        source=np.stack(told, axis=1),
+        factor=np.stack([factor[own, other] for factor in table], axis=1),
+    )
+
+
 def _together(found: Sequence[PairValues]) -> PairValues:
     """Return the pairs of all blocks, sorted, each once."""
     pairs = np.concatenate([np.empty((0, 2), np.int64), *(part.pairs for part in found)])
     pairs, at = np.unique(pairs, axis=0, return_index=True)
-    value = np.concatenate([np.empty(0, np.int64), *(part.value for part in found)])
-    benefit = np.concatenate([np.empty((0, 2), np.int64), *(part.benefit for part in found)])
-    kind = np.concatenate([np.empty((0, 2), np.int8), *(part.reason_kind for part in found)])
-    statement = np.concatenate([np.empty((0, 2, 2), np.int16), *(p.reason_statement for p in found)])
+    if not found:
+        found = [_NONE]
     return PairValues(
         pairs=pairs,
-        value=value[at],
-        benefit=benefit[at],
-        reason_kind=kind[at],
-        reason_statement=statement[at],
+        value=np.concatenate([part.value for part in found])[at],
+        benefit=np.concatenate([part.benefit for part in found])[at],
+        reason_kind=np.concatenate([part.reason_kind for part in found])[at],
+        reason_statement=np.concatenate([part.reason_statement for part in found])[at],
+        source=np.concatenate([part.source for part in found])[at],
+        factor=np.concatenate([part.factor for part in found])[at],
     )

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from matchmaker.affinity.concepts import Concept, read_concepts
 from matchmaker.affinity.finding import Span, TermIndex
 from matchmaker.affinity.kinship import closeness
+from matchmaker.affinity.terms import Rows
 
 #: What a word that only hints at a concept is worth beside one that names it.
 CUE = 0.6
@@ -48,9 +49,12 @@ class Vocabulary:
     ----------
     concepts
         In the order of the files.
+    nearness
+        ``near`` as rows, once they were worked out: as asked, and as given.
     """
 
     concepts: tuple[Concept, ...]
+    nearness: dict[bool, Rows] = field(init=False, repr=False, default_factory=dict)
     _near: list[dict[int, float]] = field(init=False, repr=False)
     _asked: list[dict[int, float]] = field(init=False, repr=False)
     _index: TermIndex = field(init=False, repr=False)

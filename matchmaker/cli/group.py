@@ -40,6 +40,7 @@ COMMANDS = {
     "schedule": CommandHome("schedule", "Schedule an event folder: who meets whom, when and where."),
     "replan": CommandHome("replan", "Replan on the day: who is absent, late or new; few agendas change."),
     "verify": CommandHome("verify", "Check a schedule against every rule of its event."),
+    "vocabulary": CommandHome("vocabulary", "Extend the vocabulary that texts are understood by."),
     "serve": CommandHome("serve", "Serve the console."),
     "db": CommandHome("db", "Care for the database."),
     "team": CommandHome("team", "Manage who signs in for an organiser."),

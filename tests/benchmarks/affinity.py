@@ -22,7 +22,7 @@ BEGINNINGS = {
 
 def people(size: int, seed: int = 7) -> list[Profile]:
     """Return people who say a goal, two offers and two needs, of two things each, in either language."""
-    chance = random.Random(seed)  # noqa: S311 -- a benchmark
+    chance = random.Random(seed)
     concepts = shipped_vocabulary().concepts
     words = [term.strip("*=") for c in concepts for term in (*c.es[:6], *c.en[:6])]
 
@@ -30,7 +30,11 @@ def people(size: int, seed: int = 7) -> list[Profile]:
         return f"{chance.choice(BEGINNINGS[kind])} {chance.choice(words)}, {chance.choice(words)}"
 
     return [
-        Profile(goals=(said("goals"),), offers=(said("offers"), said("offers")), needs=(said("needs"), said("needs")))
+        Profile(
+            goals=(said("goals"),),
+            offers=(said("offers"), said("offers")),
+            needs=(said("needs"), said("needs")),
+        )
         for _ in range(size)
     ]
 
@@ -52,7 +56,9 @@ def main() -> None:
         )
         wall, cpu = time.perf_counter() - started, time.process_time() - used
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-        print(f"\r{size} people: {wall:.1f} s, {cpu:.1f} s of CPU, {memory:.2f} GiB, {len(found.pairs)} pairs")
+        print(
+            f"\r{size} people: {wall:.1f} s, {cpu:.1f} s of CPU, {memory:.2f} GiB, {len(found.pairs)} pairs"
+        )
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from matchmaker.affinity import PairRules, PairValues, Profile, mutual_values
+from matchmaker.affinity import PairRules, PairValues, Profile, Standing, mutual_values
 
 # The evaluation set and its measurement are imported by their names.
 sys.path.insert(0, str(Path(__file__).parent / "evaluation"))
@@ -37,6 +37,7 @@ def values() -> Callable[..., PairValues]:
         num_slots: int = 3,
         top_k: int | None = None,
         factors: dict[str, float] | None = None,
+        standing: Standing | None = None,
         **rules: object,
     ) -> PairValues:
         return mutual_values(
@@ -48,6 +49,7 @@ def values() -> Callable[..., PairValues]:
             met=_table(met, 3),
             num_slots=num_slots,
             top_k=top_k,
+            standing=standing,
         )
 
     return of

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from matchmaker.affinity import PairValues, Profile, ReasonKind
-from matchmaker.affinity.benefit import Directed, Source
+from matchmaker.affinity.benefit import Directed, Likenesses
 
 Benefit = Callable[[str, str], int]
 Values = Callable[..., PairValues]
@@ -122,7 +122,7 @@ def test_like_letters_count_little_where_the_things_differ(benefit: Benefit) -> 
 
 
 def test_a_benefit_that_rounds_to_nothing_has_no_reason() -> None:
-    source = Source(
+    source = Likenesses(
         kind=ReasonKind.OFFER_MEETS_NEED,
         likeness=np.array([[0.0004, 0.9]], np.float32),
         rows=np.array([0, 1]),

@@ -3,7 +3,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from matchmaker.affinity import PairValues, Profile
+from matchmaker.affinity import FACTOR_NAMES, PairValues, Profile, Source, Standing
 from matchmaker.affinity.factors import WANTED_LEAST
 
 Values = Callable[..., PairValues]
@@ -71,3 +71,56 @@ def test_the_dial_raises_its_own_kind_of_pair_and_lowers_the_others(values: Valu
     assert (dialled[others] < plain[others]).all()
     assert (dimmed[kind] < plain[kind]).all()
     assert (dimmed[others] > plain[others]).all()
+
+
+STANDING = Standing(
+    solvency=np.array([1.0, 0.25]), newcomer=np.array([True, False]), scarce=np.array([False, True])
+)
+
+
+def test_solvency_turns_a_pair_by_the_geometric_mean_of_both(values: Values) -> None:
+    plain = value(values(PAIR))
+
+    assert value(values(PAIR, standing=STANDING, factors={"solvency": 1})) == round(0.5 * plain)
+    assert value(values(PAIR, standing=STANDING, factors={"solvency": 0.5})) == round(0.75 * plain)
+    assert value(values(PAIR, standing=STANDING)) == plain
+    assert value(values(PAIR, factors={"solvency": 1, "newcomers": 1})) == plain
+
+
+def test_newcomers_get_a_little_more_with_the_scarce(values: Values) -> None:
+    plain = value(values(PAIR))
+
+    assert value(values(PAIR, standing=STANDING, factors={"newcomers": 1})) == round(1.2 * plain)
+    assert value(values(PAIR[::-1], standing=STANDING, factors={"newcomers": 1})) == round(1.2 * plain)
+
+
+def test_each_pair_lists_its_factors_by_name(values: Values) -> None:
+    found = values(
+        PAIR, standing=STANDING, wants=[(0, 1)], factors={"solvency": 1, "newcomers": 1, "create": 4}
+    )
+
+    assert dict(zip(FACTOR_NAMES, found.factor[0].tolist(), strict=True)) == {
+        "want": 1.5,
+        "met_before": 1.0,
+        "dial": 5 / 3,
+        "solvency": 0.5,
+        "newcomers": 1.2,
+    }
+    plain = value(values(PAIR))
+    assert value(found) == round(plain * np.prod(found.factor[0]))
+
+
+def test_each_direction_tells_its_sources(values: Values) -> None:
+    people = [
+        Profile(needs=("abogada",), offers=("zarandillas",)),
+        Profile(needs=("zarandilla",), offers=("lawyer",)),
+    ]
+
+    found = values([*people, Profile()])
+
+    by_concepts, by_words = found.source[0].tolist()
+    assert by_concepts[Source.CONCEPTS] > 900
+    assert by_concepts[Source.WORDS] < 300
+    assert by_words[Source.CONCEPTS] == 0
+    assert by_words[Source.WORDS] > 500
+    assert found.source[1:].tolist() == [[[0, 0, 0]] * 2] * 2
