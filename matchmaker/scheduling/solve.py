@@ -39,6 +39,8 @@ _CLOSING_RESERVE = 0.1
 #: Share of the time left that rounding slot by slot may take there, up to so many places and above: exact
 #: searches find little more on those. And the most moves that it makes per place.
 _ROUNDING_SHARE, _TINY, _ROUNDING_SHARE_LARGER, _MOVES_PER_PLACE = 0.4, 4000, 0.85, 2
+#: Fewest places worth rounding slot by slot: below, the exact search is done sooner than its kernels are loaded.
+_FEWEST_ROUNDED = 2_000
 #: Rounds per place that the fast way may take there.
 _FAST_ROUNDS = 10
 #: Seconds kept for tables and counting, per chair (attendee and slot), at most a fifth of all.
@@ -113,7 +115,7 @@ def _solve_by_level(
     if not regime.is_fragmented and problem.num_pairs <= LARGEST_SEARCH and _has_gap(problem, found, budget):
         budget.upper_bound = whole_bound(problem, budget)
         found.bounds = found.bounds._replace(objective=budget.upper_bound)
-    if _has_gap(problem, found, budget):
+    if num_places >= _FEWEST_ROUNDED and _has_gap(problem, found, budget):
         _round_slots(problem, found, regime, num_places if is_small else None)
     if is_small and not _is_good_enough(problem, found, budget):
         found = search(problem, found.pair_slots, found.bounds, budget, range(3))
