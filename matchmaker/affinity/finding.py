@@ -16,6 +16,9 @@ MOST_BETWEEN = 2
 #: A word of so many letters may be one letter off.
 MIN_MISTYPED = 7
 
+#: What stands before the id of a concept that was picked from the vocabulary.
+PICKED = "concept"
+
 
 class Fit(Enum):
     """How a word of a term is compared: by stem, by beginning (``abogad*``), as written (``=ayudas``)."""
@@ -75,6 +78,8 @@ class TermIndex:
         self._terms = {fit: defaultdict(list) for fit in Fit}
         self._single = defaultdict(list)
         for at, concept in enumerate(self.concepts):
+            picked = picked_term(concept.id, at)
+            self._terms[Fit.EXACT][picked.words[0]].append(picked)
             seen: set[tuple[tuple[str, ...], tuple[Fit, ...]]] = set()
             for texts, is_cue in (((*concept.es, *concept.en), False), (concept.cues, True)):
                 for text in texts:
@@ -139,6 +144,12 @@ class TermIndex:
         """Return the first word of a term of one word that is one letter off; none when there is none."""
         near = self._single.get(word[:2], ())
         return [known for known in near if abs(len(known) - len(word)) <= 1 and one_off(known, word)][:1]
+
+
+def picked_term(name: str, concept: int) -> Term:
+    """Return the term of a concept that was picked by its id, ``concept:seed_funding``, and not described."""
+    words = (PICKED, *tokens(fold(name)))
+    return Term(words, (Fit.EXACT,) * len(words), concept)
 
 
 def parse_term(text: str, concept: int, *, is_cue: bool = False) -> Term:

@@ -255,3 +255,8 @@ def test_an_event_can_add_terms_to_concepts() -> None:
 def test_a_table_can_only_add_to_a_concept_that_is_there() -> None:
     with pytest.raises(KeyError, match="nowhere"):
         read_concepts(['[more.nowhere]\nes = "x"'])
+
+
+def test_a_concept_can_be_picked_by_its_id() -> None:
+    assert names_in("concept:seed_funding") == {"seed_funding"}
+    assert names_in("concept:ai_training, concept:wine") == {"ai_training", "wine"}
