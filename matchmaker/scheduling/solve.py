@@ -39,7 +39,7 @@ _CLOSING_RESERVE = 0.1
 #: Share of the time left that rounding slot by slot may take there, up to so many places and above: exact
 #: searches find little more on those. And the most moves that it makes per place.
 _ROUNDING_SHARE, _TINY, _ROUNDING_SHARE_LARGER, _MOVES_PER_PLACE = 0.4, 4000, 0.85, 2
-#: Fewest places worth rounding slot by slot: below, the exact search is done sooner than its kernels are loaded.
+#: Fewest places worth rounding slot by slot: below, the exact search is done before its kernels are loaded.
 _FEWEST_ROUNDED = 2_000
 #: Rounds per place that the fast way may take there.
 _FAST_ROUNDS = 10
