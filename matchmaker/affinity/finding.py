@@ -7,7 +7,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from matchmaker.affinity.concepts import Concept
-from matchmaker.affinity.text import fold, plain_words, stem, tokens
+from matchmaker.affinity.text import PICKED, fold, plain_words, stem, tokens
 
 #: Shortest beginning that a term with ``*`` may have.
 MIN_PREFIX = 4
@@ -15,9 +15,6 @@ MIN_PREFIX = 4
 MOST_BETWEEN = 2
 #: A word of so many letters may be one letter off.
 MIN_MISTYPED = 7
-
-#: What stands before the id of a concept that was picked from the vocabulary.
-PICKED = "concept"
 
 
 class Fit(Enum):

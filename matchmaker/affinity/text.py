@@ -37,10 +37,13 @@ class _Plain(dict[int, str]):
 
 _PLAIN = _Plain()
 
+#: What ``concept:`` before the id of a picked concept becomes.
+PICKED = "pickedconcept"
 #: Spellings that would fall apart into meaningless tokens, after what they cannot do without; in this order.
 _SPELLINGS = tuple(
     (needed, re.compile(pattern), f" {token} ")
     for needed, pattern, token in (
+        ("concept:", r"\bconcept:(?=\w)", PICKED),
         ("+", r"\bi\s?\+\s?d(?:\s?\+\s?i\b)?", "rnd"),
         ("d", r"\br\s?(?:&|\+|and)\s?d\b", "rnd"),
         ("&", r"\bm\s?&\s?a\b", "manda"),
