@@ -115,7 +115,7 @@ def become_server(settings: Settings) -> NoReturn:
         "MATCHMAKER_PORT": str(settings.port),
     }
     start = "from matchmaker.cli import main; main()"
-    os.execve(sys.executable, [sys.executable, "-c", start, "serve"], environment)  # noqa: S606 -- this very program
+    os.execve(sys.executable, [sys.executable, "-c", start, "serve"], environment)  # noqa: S606 # nosec B606 -- ours
 
 
 @contextmanager

@@ -95,7 +95,7 @@ class SatProcess:
         with TemporaryFile() as file:
             numbers.tofile(file)
             file.seek(0)
-            self._process = subprocess.Popen(  # noqa: S603 -- this very interpreter, no input of others
+            self._process = subprocess.Popen(  # noqa: S603 # nosec B603 -- this very interpreter, no input of others
                 [sys.executable, "-m", "matchmaker.scheduling.sat_worker", str(file.fileno())],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
