@@ -8,7 +8,6 @@ get longer, each from the best so far, so that the search depends on its seed an
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import inf
 
 import numpy as np
 
@@ -22,6 +21,8 @@ _TOGETHER = 3
 #: Softness, noise and what a worse result may lose at first, as shares of a typical worth; longer cycles are
 #: hotter, by the root of their length.
 _START, _END, _NOISE, _HEAT = 0.05, 0.01, 0.003, 0.03
+#: Steps of softness, sweeps at each, and sweeps after each slot.
+_EFFORT = (2, 7, 8)
 #: Moves of the first cycle; each has twice as many as the one before.
 _FIRST_CYCLE = 100
 
@@ -144,7 +145,7 @@ def search_slots(
 
 
 def _round_again(rounds: Rounds, freed: IntArray, seed: int, is_over: Callable[[], bool]) -> IntArray | None:
-    softness = Softness(_START * rounds.typical, _END * rounds.typical, 3, 10, 20)
+    softness = Softness(_START * rounds.typical, _END * rounds.typical, *_EFFORT)
     noise = _NOISE * rounds.typical
     return dive(rounds.part(freed), rounds.room, softness, noise=noise, seed=seed, is_over=is_over)
 
@@ -160,11 +161,13 @@ def _overlap(rounds: Rounds) -> FloatArray:
 
 def _choose_slots(rng: np.random.Generator, slots: IntArray, overlap: FloatArray) -> IntArray:
     """Draw slots that compete for the same pairs, in random order."""
-    chosen = [int(rng.choice(slots))]
+    chosen = [int(slots[rng.integers(len(slots))])]
     while len(chosen) < min(_TOGETHER, len(slots)):
-        odds = overlap[chosen].sum(axis=0)
-        odds[chosen] = -inf
-        odds = np.where(np.isin(np.arange(len(odds)), slots), np.maximum(odds, 1e-9), 0)
+        odds = np.zeros(len(overlap))
+        odds[slots] = overlap[chosen][:, slots].sum(axis=0) + 1e-9
         odds[chosen] = 0
-        chosen.append(int(rng.choice(len(odds), p=odds / odds.sum())))
+        reached = np.cumsum(odds)
+        # Rounded up to the last slot that can be drawn, should the luck be all there is.
+        luck = min(rng.random() * reached[-1], np.nextafter(reached[-1], 0))
+        chosen.append(int(np.searchsorted(reached, luck, side="right")))
     return rng.permutation(np.array(chosen))
