@@ -22,9 +22,9 @@ _TOGETHER = 3
 #: hotter, by the root of their length.
 _START, _END, _NOISE, _HEAT = 0.05, 0.01, 0.003, 0.03
 #: Steps of softness, sweeps at each, and sweeps after each slot.
-_EFFORT = (2, 7, 8)
-#: Moves of the first cycle; each has twice as many as the one before.
-_FIRST_CYCLE = 100
+_EFFORT = (3, 10, 20)
+#: Moves of the first cycle, and of the longest; each has twice as many as the one before.
+_FIRST_CYCLE, _LONGEST_CYCLE = 100, 3200
 
 
 @dataclass(slots=True, eq=False)
@@ -138,7 +138,7 @@ def search_slots(
         if step == cycle:
             if not (raised or is_patient):
                 break
-            cycle, step, raised = 2 * cycle, 0, False
+            cycle, step, raised = min(2 * cycle, _LONGEST_CYCLE), 0, False
             rounds.slot_of[:] = best
             worth = rounds.worth()
     rounds.slot_of[:] = best
