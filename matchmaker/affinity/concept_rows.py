@@ -24,6 +24,8 @@ THINGS = frozenset({Kind.WHAT, Kind.PROBLEM})
 FURTHER_WORD, MOST_WORDS = 0.25, 3
 #: What is left of the weight of what stands in the tail ("with …", "for …"), and of one's own ("our …").
 TAIL, OWN = 0.7, 0.5
+#: With less evidence than this, a hint or a generality alone, a statement is not wholly about anything.
+ENOUGH = 0.75
 #: How fast a concept that many statements name loses weight, and the fewest statements that show it.
 COMMON, FEW_STATEMENTS = 0.25, 50
 #: How much the covered part of a need counts beside the used part of an offer.
@@ -42,7 +44,7 @@ class ConceptRows:
     Parameters
     ----------
     rows
-        ``(T, 2 C)``. Of what is asked: how much of it is about each concept (``COVERED`` together), and
+        ``(T, 2 C)``. Of what is asked: how much of it is about each concept (``COVERED`` together, at most), and
         how close each concept comes to it as it is offered. Of what is given: how close it comes to each
         concept as it is asked for, and how much of it is about each.
     is_known
@@ -185,10 +187,13 @@ def _shares(
     """Return how much of a statement is about each concept that it names."""
     head = head_length(words)
     weights: list[float] = []
+    evidence = 0.0
     for hit in hits:
         weight = KIND_WEIGHT[vocabulary.concepts[hit.concept].kind] * hit.share * float(tells[hit.concept])
         weight *= 1 + FURTHER_WORD * (min(hit.words, MOST_WORDS) - 1)
         weight *= TAIL if hit.at >= head else 1.0
-        weights.append(weight * (OWN if is_own(words, hit.at) else 1.0))
-    total = sum(weights)
-    return [weight / total for weight in weights]
+        weight *= OWN if is_own(words, hit.at) else 1.0
+        weights.append(weight)
+        evidence += weight / float(tells[hit.concept])
+    scale = min(1.0, evidence / ENOUGH) / sum(weights) if weights else 0.0
+    return [weight * scale for weight in weights]
