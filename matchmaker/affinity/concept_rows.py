@@ -44,7 +44,7 @@ class ConceptRows:
     Parameters
     ----------
     rows
-        ``(T, 2 C)``. Of what is asked: how much of it is about each concept (``COVERED`` together, at most), and
+        ``(T, 2 C)``. Of what is asked: how much of it is about each concept (``COVERED`` at most), and
         how close each concept comes to it as it is offered. Of what is given: how close it comes to each
         concept as it is asked for, and how much of it is about each.
     is_known
