@@ -41,6 +41,8 @@ _CLOSING_RESERVE = 0.1
 _ROUNDING_SHARE, _TINY, _ROUNDING_SHARE_LARGER, _MOVES_PER_PLACE = 0.4, 4000, 0.85, 2
 #: Fewest places worth rounding slot by slot: below, the exact search is done before its kernels are loaded.
 _FEWEST_ROUNDED = 2_000
+#: Seeds tried where the fast way leaves somebody below a floor and no exact search follows.
+_MORE_STARTS = 5
 #: Rounds per place that the fast way may take there.
 _FAST_ROUNDS = 10
 #: Seconds kept for tables and counting, per chair (attendee and slot), at most a fifth of all.
@@ -112,6 +114,7 @@ def _solve_by_level(
     budget.upper_bound = ordinary.flow.bound
     found = Search(_best_start(problem, [ordinary.pair_slots]), simple_bounds(problem, ordinary.flow.bound))
     found.bounds = found.bounds._replace(required_held=min(found.bounds.required_held, most_required))
+    _start_again_for_floors(problem, found, budget, ordinary.flow, num_places)
     if not regime.is_fragmented and problem.num_pairs <= LARGEST_SEARCH and _has_gap(problem, found, budget):
         budget.upper_bound = whole_bound(problem, budget)
         found.bounds = found.bounds._replace(objective=budget.upper_bound)
@@ -138,6 +141,24 @@ def _holds_others(found: Search, pair_slots: IntArray) -> bool:
     """Return whether other meetings are held now than in a schedule found before."""
     assert found.pair_slots is not None
     return set(found.pair_slots[:, 0].tolist()) != set(pair_slots[:, 0].tolist())
+
+
+def _start_again_for_floors(
+    problem: Problem, found: Search, budget: Budget, flow: FlowBound, num_places: int
+) -> None:
+    """Go the fast way from other seeds while somebody is below a floor who need not be, a few times."""
+    if num_places <= LARGEST_SEARCH:
+        # The exact search that follows sees to the floors itself.
+        return
+    for seed in range(1, 1 + _MORE_STARTS):
+        if found.pair_slots is None or budget.is_over():
+            return
+        if levels_of(problem, found.pair_slots).floors >= found.bounds.floors:
+            return
+        limits = replace(_fast_limits(problem, budget), seed=budget.limits.seed + seed)
+        limits = replace(limits, seconds=limits.seconds / _MORE_STARTS)
+        again = schedule_ordinary(problem, limits, is_cancelled=budget.cancelled, flow=flow)
+        found.pair_slots = _best_start(problem, [found.pair_slots, again.pair_slots])
 
 
 def _round_slots(problem: Problem, found: Search, regime: Regime, num_places: int | None) -> None:
