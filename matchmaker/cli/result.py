@@ -78,6 +78,9 @@ def _proof(report: dict[str, Any], language: Language) -> Iterator[str]:
         yield say("cli.result_gap_tiny", language, bound=bound, gap=least)
     else:
         yield say("cli.result_gap", language, bound=bound, gap=percent(gap, language, digits=2))
+    if bound > objective and report["status"] == "optimal":
+        # The bound knows neither required meetings nor floors; the search that proved this schedule did.
+        yield say("cli.result_best_here", language)
 
 
 def _missing(report: dict[str, Any], language: Language) -> Iterator[str]:

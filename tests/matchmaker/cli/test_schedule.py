@@ -194,3 +194,11 @@ def test_terminal_gets_one_live_line(folder: Path, tmp_path: Path) -> None:
     assert written.count("\r") >= 2
     assert written.endswith("\r\x1b[K")
     assert b"Foro" in done.stdout
+
+
+def test_proved_schedule_below_the_bound_is_called_the_best(call: Callable, tmp_path: Path) -> None:
+    result = call("schedule", SAMPLE, "--out", tmp_path, "--time-limit", "60")
+    report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+
+    is_proved_below = report["status"] == "optimal" and report["upper_bound"] > report["objective"]
+    assert ("none is worth more than this one" in result.stdout) == is_proved_below
