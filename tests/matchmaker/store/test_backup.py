@@ -348,8 +348,10 @@ def test_postgres_restore_that_fails_half_way_changes_nothing(
 
 
 def test_postgres_archive_of_something_else_is_refused(postgres_database: Database, tmp_path: Path) -> None:
+    with postgres_database.writing() as db:
+        db.connection().exec_driver_sql("CREATE TABLE recipes (id integer)")
     url = postgres_database.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    command = ["pg_dump", "--format=custom", "--schema=information_schema", f"--file={tmp_path / 'x'}", url]
+    command = ["pg_dump", "--format=custom", "--table=recipes", f"--file={tmp_path / 'x'}", url]
     subprocess.run(command, check=True)
 
     with pytest.raises(NotABackupError):
