@@ -1,6 +1,7 @@
-"""``matchmaker serve``: the console, by gunicorn, in one process tree that leaves nothing behind."""
+"""``matchmaker serve``: the console, by gunicorn, and a worker, in one process tree."""
 
 import errno
+import os
 import socket
 from importlib import import_module
 from typing import Any
@@ -14,7 +15,7 @@ from matchmaker.settings import Settings
 from matchmaker.words import say
 
 _HELP = """
-Serve the console until the process is stopped.
+Serve the console, and do its background jobs, until the process is stopped.
 
 Address and port are MATCHMAKER_HOST and MATCHMAKER_PORT; other settings are in docs/operations.md.
 Refuses to start, and says why, when the database can't be used.
@@ -23,7 +24,9 @@ Refuses to start, and says why, when the database can't be used.
 
 @click.command("serve", help=_HELP)
 @click.option("--upgrade", is_flag=True, help="First bring the tables to the version of this program.")
-def serve_command(*, upgrade: bool) -> None:
+@click.option("--no-worker", is_flag=True, help="Only the console; “matchmaker worker” runs elsewhere.")
+@click.option("--quiet", is_flag=True, help="Say nothing at the start.")
+def serve_command(*, upgrade: bool, no_worker: bool, quiet: bool) -> None:
     """Check the database, sweep up after workers that are gone, and serve."""
     from matchmaker.jobs import sweep
 
@@ -36,13 +39,32 @@ def serve_command(*, upgrade: bool) -> None:
         sweep(database, system_clock())
     if not is_free(settings.host, settings.port):
         raise click.UsageError(say("service.port_taken", "en", port=str(settings.port)))
-    click.echo(
-        say("service.serving", "en", url=settings.public_url, host=settings.host, port=str(settings.port))
-    )
-    serve(settings)
+    if not quiet:
+        address = {"url": settings.public_url, "host": settings.host, "port": str(settings.port)}
+        click.echo(say("service.serving", "en", **address))
+    if no_worker:
+        serve_console(settings)
+    else:
+        raise click.exceptions.Exit(serve())
 
 
-def serve(settings: Settings) -> None:
+def serve() -> int:
+    """
+    Run console and worker as children of this process until a signal stops it; return the exit code.
+
+    This process opens no connection and loads no page. A child that dies is started again.
+    """
+    # Loaded here: no other command needs it.
+    from matchmaker.cli.family import Child, run_family
+
+    def tell(name: str, code: int) -> None:
+        click.echo(say("service.child_ended", "en", name=name, code=str(code)), err=True)
+
+    children = [Child("console", ["serve", "--no-worker", "--quiet"]), Child("worker", ["worker", "--quiet"])]
+    return run_family(children, os.environ, tell)
+
+
+def serve_console(settings: Settings) -> None:
     """
     Run the console in this process until a signal stops it; does not return.
 

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from matchmaker.jobs.claims import LEASE, MOST_ATTEMPTS, Claim, JobLostError
     from matchmaker.jobs.schedule import RunOutcome, run_schedule, run_waiting
     from matchmaker.jobs.sweeping import sweep
+    from matchmaker.jobs.transport import Transport
+    from matchmaker.jobs.worker import run_worker
 
 __all__ = [
     "LEASE",
@@ -19,8 +21,10 @@ __all__ = [
     "Claim",
     "JobLostError",
     "RunOutcome",
+    "Transport",
     "run_schedule",
     "run_waiting",
+    "run_worker",
     "sweep",
 ]
 
@@ -34,6 +38,8 @@ __getattr__ = lazy_face(
         "RunOutcome": "schedule",
         "run_schedule": "schedule",
         "run_waiting": "schedule",
+        "run_worker": "worker",
         "sweep": "sweeping",
+        "Transport": "transport",
     },
 )

@@ -1,5 +1,6 @@
 """Claiming a job, keeping it, giving it back: one conditional UPDATE decides who has it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -84,19 +85,37 @@ def finish(
         raise JobLostError
 
 
-def stale_jobs(db: Session, kind: str, *, now: datetime, nobody_works: bool = False) -> list[JobRow]:
+def give_back(db: Session, held: Claim, *, now: datetime) -> None:
     """
-    Return the jobs of a kind that run without a sign of life, held until the transaction ends.
+    Let a job wait again that its worker can't go on with; this attempt does not count.
+
+    Raises
+    ------
+    JobLostError
+        When another worker has it by now; the transaction must not be committed.
+    """
+    given = _own(held).values(state="queued", attempts=held.attempt - 1, lease_until=None, run_at=now)
+    if db.scalar(given.returning(JobRow.id)) is None:
+        raise JobLostError
+
+
+def stale_jobs(
+    db: Session, kinds: Iterable[str], *, now: datetime, nobody_works: bool = False
+) -> list[JobRow]:
+    """
+    Return the jobs of some kinds that run without a sign of life, held until the transaction ends.
 
     Parameters
     ----------
     nobody_works
         Every running job is one: the caller knows that no other worker is alive.
     """
-    running = select(JobRow).where(JobRow.kind == kind, JobRow.state == "running").order_by(JobRow.id)
+    running = (
+        select(JobRow).where(JobRow.kind.in_(list(kinds)), JobRow.state == "running").order_by(JobRow.id)
+    )
     if not nobody_works:
         running = running.where(JobRow.lease_until < now)
-    return list(db.scalars(running.with_for_update()))
+    return list(db.scalars(running.order_by(JobRow.id).with_for_update()))
 
 
 def _is_free(now: datetime) -> ColumnElement[bool]:

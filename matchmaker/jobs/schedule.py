@@ -11,7 +11,8 @@ from sqlalchemy import select
 from matchmaker.clock import Clock
 from matchmaker.errors import MatchmakerError
 from matchmaker.intake import EventFolder
-from matchmaker.jobs.claims import Claim, JobLostError, claim, finish
+from matchmaker.jobs.claims import Claim, JobLostError, claim, finish, give_back
+from matchmaker.jobs.kinds import Tools
 from matchmaker.jobs.pulse import Pulse
 from matchmaker.jobs.sweeping import sweep
 from matchmaker.scheduling import IsCancelled, Limits, OnProgress, Schedule, solve
@@ -24,6 +25,7 @@ from matchmaker.services.planning import (
     note_progress,
     prepare,
     read_for_run,
+    return_run,
     start_run,
     store_version,
 )
@@ -42,7 +44,7 @@ class RunOutcome:
     ----------
     state
         ``done``; ``cancelled`` when somebody called it off; ``taken`` when another worker has it, or it
-        had ended already.
+        had ended already; ``returned`` when this worker was interrupted and another may have it.
     version
         Number of the version that was stored; none unless done.
     folder, plan, schedule
@@ -72,6 +74,7 @@ def run_schedule(
     *,
     on_stage: OnStage | None = None,
     is_cancelled: IsCancelled | None = None,
+    is_interrupted: IsCancelled | None = None,
 ) -> RunOutcome:
     """
     Compute a run and store its version. No transaction is open while it solves.
@@ -82,6 +85,8 @@ def run_schedule(
         Told what the run's row is told, and sooner.
     is_cancelled
         Asked often; once ``True``, the best schedule so far is stored.
+    is_interrupted
+        Asked often; once ``True``, nothing is stored and the run waits for another worker.
 
     Raises
     ------
@@ -102,14 +107,23 @@ def run_schedule(
                 plan.problem,
                 task.limits,
                 _both(pulse.solver, on_progress or _nobody),
-                lambda: pulse.is_cancelled() or (is_cancelled is not None and is_cancelled()),
+                lambda: pulse.is_cancelled() or _says(is_cancelled) or _says(is_interrupted),
             )
+        if _says(is_interrupted):
+            return _give_back(database, run_id, task.held, clock())
         return _store(database, run_id, task, plan=plan, schedule=schedule, points=pulse.points, now=clock())
     except JobLostError:
         raise
     except Exception as error:
         _fail(database, run_id, task.held, error, clock())
         raise
+
+
+def run_schedule_job(tools: Tools, job_id: int) -> None:
+    """Compute the run of a job, unless another worker has it."""
+    with tools.database.reading() as db:
+        job = db.get_one(JobRow, job_id)
+    _run_job(tools.database, job, tools.clock, tools.is_stopping)
 
 
 def run_waiting(database: Database, clock: Clock) -> list[RunOutcome]:
@@ -121,9 +135,11 @@ def run_waiting(database: Database, clock: Clock) -> list[RunOutcome]:
     return [_run_job(database, job, clock) for job in jobs]
 
 
-def _run_job(database: Database, job: JobRow, clock: Clock) -> RunOutcome:
+def _run_job(
+    database: Database, job: JobRow, clock: Clock, is_interrupted: IsCancelled | None = None
+) -> RunOutcome:
     try:
-        return run_schedule(database, job.payload["run_id"], clock)
+        return run_schedule(database, job.payload["run_id"], clock, is_interrupted=is_interrupted)
     except UnknownObjectError:
         with database.writing() as db:
             held = claim(db, job.id, now=clock())
@@ -174,12 +190,24 @@ def _last_point(schedule: Schedule) -> list[float]:
     return [round(schedule.seconds, 3), schedule.objective, schedule.upper_bound]
 
 
+def _give_back(database: Database, run_id: int, held: Claim, now: datetime) -> RunOutcome:
+    # A run that another worker has by now needs no giving back.
+    with suppress(JobLostError), database.writing() as db:
+        give_back(db, held, now=now)
+        return_run(db, run_id)
+    return RunOutcome(state="returned")
+
+
 def _fail(database: Database, run_id: int, held: Claim, error: Exception, now: datetime) -> None:
     code = error.code if isinstance(error, MatchmakerError) else type(error).__name__
     # A run that another worker has by now is that worker's to end.
     with suppress(JobLostError), database.writing() as db:
         finish(db, held, state="failed", now=now, error=f"{code}: {error}")
         fail_run(db, run_id, now=now)
+
+
+def _says(condition: IsCancelled | None) -> bool:
+    return condition is not None and condition()
 
 
 def _nobody(_: object) -> None:

@@ -69,10 +69,16 @@ def answers(port: int) -> bool:
         return False
 
 
-def children(process: subprocess.Popen[str]) -> list[int]:
+def children(pid: int) -> list[int]:
     """Return the processes that a process has started, from the kernel's own list."""
-    listed = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text("ascii")
+    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii")
     return [int(child) for child in listed.split()]
+
+
+def family(server: subprocess.Popen[str]) -> dict[str, int]:
+    """Return the console, the worker, and the process of the console that answers."""
+    console, worker = children(server.pid)
+    return {"console": console, "worker": worker, "pages": children(console)[0]}
 
 
 def is_alive(pid: int) -> bool:
@@ -92,27 +98,50 @@ def good_database(tmp_path: Path, sqlite_template: Path) -> None:
 def test_the_server_answers_and_stops_cleanly_on_a_signal(start: Start, port: int) -> None:
     server = start()
     wait_until(lambda: answers(port))
-    workers = children(server)
+    members = family(server)
 
     server.send_signal(signal.SIGTERM)
 
     assert server.wait(30) == 0
-    assert len(workers) == 1
-    wait_until(lambda: not any(is_alive(worker) for worker in workers))
+    assert not any(is_alive(pid) for pid in members.values())
     assert is_free("127.0.0.1", port)
 
 
 @pytest.mark.usefixtures("good_database")
-def test_a_killed_server_leaves_no_worker_and_the_next_one_starts(start: Start, port: int) -> None:
+def test_a_killed_server_leaves_nobody_and_the_next_one_starts(start: Start, port: int) -> None:
     server = start()
     wait_until(lambda: answers(port))
-    workers = children(server)
+    members = family(server)
 
     server.kill()
 
-    wait_until(lambda: not any(is_alive(worker) for worker in workers))
+    wait_until(lambda: not any(is_alive(pid) for pid in members.values()))
     start()
     wait_until(lambda: answers(port))
+
+
+@pytest.mark.usefixtures("good_database")
+@pytest.mark.parametrize("name", ["console", "worker"])
+def test_a_killed_child_is_started_again(start: Start, port: int, name: str) -> None:
+    server = start()
+    wait_until(lambda: answers(port))
+    former = family(server)
+
+    os.kill(former[name], signal.SIGKILL)
+
+    wait_until(lambda: len(children(server.pid)) == 2 and former[name] not in children(server.pid))
+    wait_until(lambda: answers(port))
+    assert server.poll() is None
+    # Where the console itself is killed, its process for pages must not live on.
+    wait_until(lambda: name == "worker" or not is_alive(former["pages"]))
+
+
+@pytest.mark.usefixtures("good_database")
+def test_the_console_alone_has_no_worker(start: Start, port: int) -> None:
+    server = start("--no-worker")
+    wait_until(lambda: answers(port))
+
+    assert len(children(server.pid)) == 1
 
 
 def test_the_server_refuses_a_database_without_tables(start: Start) -> None:

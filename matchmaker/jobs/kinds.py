@@ -1,0 +1,69 @@
+"""The kinds of jobs: in which lane each waits, what does its work, and what a job without a worker means."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import import_module
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from matchmaker.clock import Clock
+from matchmaker.jobs.transport import Lane
+from matchmaker.services.planning import SCHEDULE_JOB, fail_run, return_run
+from matchmaker.settings import Settings
+from matchmaker.store import Database
+
+Payload = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """
+    What every job is given.
+
+    Parameters
+    ----------
+    is_stopping
+        Asked often by long work: once ``True``, the job is given back for another worker.
+    """
+
+    database: Database
+    settings: Settings
+    clock: Clock
+    is_stopping: Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobKind:
+    """
+    A kind of job.
+
+    Parameters
+    ----------
+    home
+        Module and function that take the tools and the job's id, and claim it; loaded at the first job,
+        since the solver takes seconds to load.
+    on_return, on_give_up
+        What else changes when the job waits again, or is tried no more; in the same transaction.
+    """
+
+    lane: Lane
+    home: str
+    on_return: Callable[[Session, Payload], None]
+    on_give_up: Callable[[Session, Payload, datetime], None]
+
+    def work(self, tools: Tools, job_id: int) -> None:
+        """Do the work of one job."""
+        module, _, function = self.home.partition(":")
+        getattr(import_module(module), function)(tools, job_id)
+
+
+KINDS: dict[str, JobKind] = {
+    SCHEDULE_JOB: JobKind(
+        lane="solver",
+        home="matchmaker.jobs.schedule:run_schedule_job",
+        on_return=lambda db, payload: return_run(db, payload["run_id"]),
+        on_give_up=lambda db, payload, now: fail_run(db, payload["run_id"], now=now),
+    ),
+}

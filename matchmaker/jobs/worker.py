@@ -1,0 +1,109 @@
+"""A worker: takes jobs as they come, looks after those that nobody was woken for, stops when told to."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event
+
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from matchmaker.clock import Clock
+from matchmaker.errors import MatchmakerError
+from matchmaker.jobs.kinds import KINDS, Tools
+from matchmaker.jobs.sweeping import sweep
+from matchmaker.jobs.transport import LANES, Lane, Transport
+from matchmaker.settings import Settings
+from matchmaker.store import Database, JobRow
+
+#: Seconds between two looks at the table of jobs.
+LOOK = 2.0
+#: Seconds that work under way has to come to an end or be given back.
+GRACE = 10.0
+#: Jobs that one look sends to a lane.
+_MOST_SENT = 100
+
+_log = logging.getLogger(__name__)
+
+
+def run_worker(settings: Settings, clock: Clock, stop: Event, *, look: float = LOOK) -> None:
+    """
+    Work until told to stop.
+
+    Parameters
+    ----------
+    stop
+        Set by whoever ends the worker; a run that is under way is given back.
+    look
+        Seconds between two looks at the table of jobs.
+    """
+    database = Database(settings.resolved_database_url())
+    try:
+        tools = Tools(database=database, settings=settings, clock=clock, is_stopping=stop.is_set)
+        with _consuming(tools) as transport:
+            while True:
+                _look_after(tools, transport)
+                if stop.wait(look):
+                    return
+    finally:
+        database.dispose()
+
+
+def work_on(tools: Tools, job_id: int) -> None:
+    """
+    Do one job, whatever its kind; what goes wrong is in the log and in the job's row.
+
+    A job that another worker has, or that has ended, is left alone by its kind.
+    """
+    if tools.is_stopping():
+        return
+    with tools.database.reading() as db:
+        job = db.get(JobRow, job_id)
+    if job is None or job.kind not in KINDS:
+        return
+    try:
+        KINDS[job.kind].work(tools, job_id)
+    except Exception:  # noqa: BLE001 -- see below
+        # The thread goes on with the next job: one that fails must not take the worker with it.
+        _log.exception("job %s (%s) failed", job_id, job.kind)
+
+
+def waiting_jobs(database: Database, lane: Lane, *, clock: Clock) -> list[int]:
+    """Return the jobs of a lane that may begin, the oldest first."""
+    kinds = [name for name, kind in KINDS.items() if kind.lane == lane]
+    waiting = select(JobRow.id).where(
+        JobRow.state == "queued", JobRow.run_at <= clock(), JobRow.kind.in_(kinds)
+    )
+    with database.reading() as db:
+        return list(db.scalars(waiting.order_by(JobRow.run_at, JobRow.id).limit(_MOST_SENT)))
+
+
+@contextmanager
+def _consuming(tools: Tools) -> Iterator[Transport]:
+    transport = Transport(tools.settings, lambda job_id: work_on(tools, job_id))
+    consumers = transport.consumers()
+    try:
+        for consumer in consumers:
+            consumer.start()
+        yield transport
+    finally:
+        for consumer in consumers:
+            consumer.shutdown_timeout = GRACE
+            consumer.stop_flag.set()
+        for consumer in consumers:
+            consumer.stop(graceful=True)
+        transport.close()
+
+
+def _look_after(tools: Tools, transport: Transport) -> None:
+    """Free the jobs of workers that are gone, and send what nobody was woken for."""
+    try:
+        sweep(tools.database, tools.clock())
+        for lane in LANES:
+            # What lies in the lane will be taken; only what got lost, or became due, is sent again.
+            if transport.is_empty(lane):
+                for job_id in waiting_jobs(tools.database, lane, clock=tools.clock):
+                    transport.wake(lane, job_id)
+    except (SQLAlchemyError, MatchmakerError, OSError):
+        # A database that is busy or away for a moment must not end the worker: it looks again.
+        _log.warning("could not look after the jobs", exc_info=True)
