@@ -7,12 +7,18 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from shutil import copy
 from time import monotonic, sleep
 
 import pytest
 from sqlalchemy import select
 
+from matchmaker.clock import system_clock
+from matchmaker.intake import AttendeeRecord, EventFolder, EventRecord, PairRecord, SessionRecord
+from matchmaker.services.events import store_event
+from matchmaker.services.planning import request_run
 from matchmaker.store import Database, EventRow, OrganiserRow, RunRow, VersionRow, in_event, scoped
 
 #: Kills of each kind; the long form sets it in the environment.
@@ -33,6 +39,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         # The demo is killed in two ways, which share its rounds: each takes several seconds.
         rounds = (ROUNDS + 1) // 2 if name.startswith("test_a_demo") else ROUNDS
         metafunc.parametrize("moment", [round(moments.random(), 4) for _ in range(rounds)])
+
+
+#: Seconds that the solver may take for the run that waits.
+LIMIT = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +104,51 @@ def wait_for() -> Callable[..., None]:
             sleep(0.005)
 
     return wait
+
+
+@pytest.fixture
+def file(tmp_path: Path, sqlite_template: Path) -> Path:
+    return copy(sqlite_template, tmp_path / "matchmaker.sqlite")
+
+
+@pytest.fixture
+def run_id(file: Path) -> int:
+    """A run that waits, of an event that takes the solver about as long as it may take."""
+    drawn = random.Random(7)
+    names = [f"p{number:02}" for number in range(30)]
+    pairs = tuple(
+        PairRecord(a=a, b=b, value=drawn.randint(1, 1000))
+        for nth, a in enumerate(names)
+        for b in names[nth + 1 :]
+        if drawn.random() < 0.5
+    )
+    folder = EventFolder(
+        event=EventRecord(
+            name="Ronda",
+            timezone="Europe/Madrid",
+            sessions=(SessionRecord(start=datetime.fromisoformat("2026-10-01T10:00"), slots=6),),
+            tables=(12,) * 6,
+        ),
+        attendees=tuple(
+            AttendeeRecord(
+                id=name,
+                name=name,
+                unavailable=tuple(slot for slot in range(1, 7) if drawn.random() < 0.3),
+            )
+            for name in names
+        ),
+        pairs=pairs,
+    )
+    database = Database(f"sqlite:///{file}")
+    with database.writing() as db:
+        now = system_clock()
+        organiser = OrganiserRow(name="Cámara", created_at=now)
+        db.add(organiser)
+        db.flush()
+        event = store_event(db, organiser, folder, now=now)
+        run = request_run(db, event, now=now, time_limit=LIMIT)
+    database.dispose()
+    return run.id
 
 
 @pytest.fixture

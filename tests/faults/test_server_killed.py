@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from http.cookiejar import CookieJar
 from pathlib import Path
-from shutil import copy
 from threading import Thread
 from time import sleep
 from urllib.error import HTTPError
@@ -36,11 +35,6 @@ class _NoRedirect(HTTPRedirectHandler):
 
     def redirect_request(self, *_: object) -> None:
         return None
-
-
-@pytest.fixture
-def file(tmp_path: Path, sqlite_template: Path) -> Path:
-    return copy(sqlite_template, tmp_path / "matchmaker.sqlite")
 
 
 @pytest.fixture
