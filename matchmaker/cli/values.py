@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from matchmaker.cli.findings import readable_folder
 from matchmaker.cli.options import folder_argument, language_option
-from matchmaker.intake import EventFolder, csv_text, write_text
+from matchmaker.intake import csv_text, write_text
 from matchmaker.services.planning import PairReason, Plan
 from matchmaker.words import Language, say
 
@@ -63,7 +63,7 @@ def values_command(folder: Path, out: Path, top: int | None, language: Language)
     plan = prepare(event, top_k=max(looked_at, 1))
     chosen = best_first(plan, top)
     out.parent.mkdir(parents=True, exist_ok=True)
-    write_text(out, csv_text(_COLUMNS, _rows(event, plan, chosen, language)))
+    write_text(out, csv_text(_COLUMNS, _rows(plan, chosen, language)))
     click.echo(say("cli.values_written", language, count=len(chosen), file=str(out)))
 
 
@@ -100,14 +100,12 @@ def _is_among_best(pairs: NDArray[np.int64], num_attendees: int, top: int) -> ND
     return is_chosen
 
 
-def _rows(
-    event: EventFolder, plan: Plan, chosen: NDArray[np.int64], language: Language
-) -> Iterator[tuple[str, ...]]:
+def _rows(plan: Plan, chosen: NDArray[np.int64], language: Language) -> Iterator[tuple[str, ...]]:
     from matchmaker.services.planning import reasons_of
 
     for pair in chosen.tolist():
         i, j = plan.problem.pairs[pair].tolist()
-        reasons = reasons_of(plan, event, pair)
+        reasons = reasons_of(plan, pair)
         benefits = [f"{reason.benefit / 1000:.3f}" for reason in reasons] or ["", ""]
         told = [_told(reason, language) for reason in reasons] or ["", ""]
         yield (

@@ -72,9 +72,16 @@ from matchmaker.store.scope import (
     scoped,
 )
 from matchmaker.store.sign_in import member_of_address, member_of_cookie
+from matchmaker.store.vocabulary import (
+    CONCEPT_KINDS,
+    TERM_LISTS,
+    VocabularyConceptRow,
+    VocabularyTermRow,
+)
 
 __all__ = [
     "ACTOR_KINDS",
+    "CONCEPT_KINDS",
     "CONSENT",
     "EVENT_STATES",
     "FACTORS",
@@ -89,6 +96,7 @@ __all__ = [
     "SCHEDULE_STATUSES",
     "STATEMENT_KINDS",
     "TEAM_ROLES",
+    "TERM_LISTS",
     "VERSION_STATES",
     "WISHES",
     "AttendeeRow",
@@ -138,6 +146,8 @@ __all__ = [
     "UnsafeDatabaseError",
     "UnsupportedDatabaseError",
     "VersionRow",
+    "VocabularyConceptRow",
+    "VocabularyTermRow",
     "WishRow",
     "backup",
     "in_event",

@@ -143,12 +143,11 @@ class MeetingReasonRow(Row):
     #: 0: side a receives; 1: side b receives
     direction: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     code: Mapped[str]
-    receiver_statement_id: Mapped[int | None] = mapped_column(
-        ForeignKey("statements.id", ondelete="SET NULL"), index=True
-    )
-    giver_statement_id: Mapped[int | None] = mapped_column(
-        ForeignKey("statements.id", ondelete="SET NULL"), index=True
-    )
+    #: The statements that carried it, as they were then: kind and words; blank where there was none
+    receiver_kind: Mapped[str] = mapped_column(default="")
+    receiver_text: Mapped[str] = mapped_column(default="")
+    giver_kind: Mapped[str] = mapped_column(default="")
+    giver_text: Mapped[str] = mapped_column(default="")
     #: Thousandths
     benefit: Mapped[int]
 

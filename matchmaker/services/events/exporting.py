@@ -48,15 +48,12 @@ class EventKeys:
         Of each explicit pair.
     slots, tables
         Of each slot and table, in the order of their numbers.
-    statements
-        By attendee's row id, kind and position.
     """
 
     attendees: tuple[int, ...]
     pairs: tuple[int, ...]
     slots: tuple[int, ...]
     tables: tuple[int, ...]
-    statements: Mapping[tuple[int, str, int], int]
 
 
 def read_record(db: Session, event: EventRow) -> EventFolder:
@@ -100,7 +97,6 @@ def read_record_and_keys(db: Session, event: EventRow) -> tuple[EventFolder, Eve
         pairs=tuple(pair.id for pair in pairs),
         slots=tuple(slot.id for slot in slots),
         tables=tuple(table.id for table in tables),
-        statements={(s.attendee_id, s.kind, s.position): s.id for s in statements},
     )
     return folder, keys
 

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import or_
 from sqlalchemy.orm import Session
@@ -24,7 +23,6 @@ from matchmaker.store import (
     MeetingRow,
     OrganiserRow,
     PlacementRow,
-    StatementRow,
     UnavailableSlotRow,
     UnknownObjectError,
     VersionRow,
@@ -105,17 +103,6 @@ def read_meeting(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _FoundReason:
-    """A reason as stored, with its statements: kind and text, both blank where there is none."""
-
-    direction: int
-    code: str
-    received: tuple[str, str]
-    given: tuple[str, str]
-    benefit: int
-
-
 def _agenda(db: Session, here: EventScope, attendee: AttendeeRow, version: VersionRow | None) -> AgendaPage:
     heads = slot_heads(db, here)
     placed = [] if version is None else _placed(db, here, attendee, version)
@@ -191,38 +178,28 @@ def _labels(db: Session, here: EventScope, attendees: Collection[int]) -> dict[i
 
 def _reasons(
     db: Session, here: EventScope, version: VersionRow, meetings: Collection[int]
-) -> dict[int, list[_FoundReason]]:
+) -> dict[int, list[MeetingReasonRow]]:
     """Return the reasons of meetings as a version has them, side a's gain first."""
     rows = db.scalars(
         here.select(MeetingReasonRow)
         .where(MeetingReasonRow.version_id == version.id, MeetingReasonRow.meeting_id.in_(meetings))
         .order_by(MeetingReasonRow.meeting_id, MeetingReasonRow.direction)
     ).all()
-    wanted = {row.receiver_statement_id for row in rows} | {row.giver_statement_id for row in rows}
-    statements = here.select(StatementRow).where(StatementRow.id.in_(wanted - {None}))
-    columns = (StatementRow.id, StatementRow.kind, StatementRow.text)
-    said: dict[int | None, tuple[str, str]] = {
-        statement: (kind, text)
-        for statement, kind, text in db.execute(statements.with_only_columns(*columns))
-    }
-    nothing = ("", "")
-    found: dict[int, list[_FoundReason]] = defaultdict(list)
+    found: dict[int, list[MeetingReasonRow]] = defaultdict(list)
     for row in rows:
-        received = said.get(row.receiver_statement_id, nothing)
-        given = said.get(row.giver_statement_id, nothing)
-        found[row.meeting_id].append(_FoundReason(row.direction, row.code, received, given, row.benefit))
+        found[row.meeting_id].append(row)
     return found
 
 
-def _reason(found: _FoundReason, a: PersonLabel, b: PersonLabel) -> Reason:
+def _reason(found: MeetingReasonRow, a: PersonLabel, b: PersonLabel) -> Reason:
     receiver, giver = (a, b) if found.direction == 0 else (b, a)
     return Reason(
         code=found.code,
         receiver=receiver,
         giver=giver,
-        receiver_kind=found.received[0],
-        receiver_text=found.received[1],
-        giver_kind=found.given[0],
-        giver_text=found.given[1],
+        receiver_kind=found.receiver_kind,
+        receiver_text=found.receiver_text,
+        giver_kind=found.giver_kind,
+        giver_text=found.giver_text,
         benefit=found.benefit,
     )

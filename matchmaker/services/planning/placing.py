@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from matchmaker.scheduling import Schedule
 from matchmaker.services.events import EventKeys
 from matchmaker.services.planning.prepare import IntArray, Plan
-from matchmaker.services.planning.reasons import Carried, carried_by
+from matchmaker.services.planning.reasons import carried_by
 from matchmaker.store import (
     EventScope,
     MeetingReasonRow,
@@ -103,19 +103,13 @@ def _add_reasons(
             "meeting_id": meeting,
             "direction": int(keys.attendees[carried.receiver] > keys.attendees[carried.giver]),
             "code": carried.code,
-            "receiver_statement_id": _statement(keys, carried, received=True),
-            "giver_statement_id": _statement(keys, carried, received=False),
+            "receiver_kind": carried.receiver_kind,
+            "receiver_text": carried.receiver_text,
+            "giver_kind": carried.giver_kind,
+            "giver_text": carried.giver_text,
             "benefit": carried.benefit,
         }
         for pair, meeting in meeting_of_pair.items()
         for carried in carried_by(plan, pair)
     ]
     db.execute(insert(MeetingReasonRow), rows)
-
-
-def _statement(keys: EventKeys, carried: Carried, *, received: bool) -> int | None:
-    if received:
-        key = (keys.attendees[carried.receiver], carried.receiver_kind, carried.receiver_position)
-    else:
-        key = (keys.attendees[carried.giver], carried.giver_kind, carried.giver_position)
-    return keys.statements.get(key)

@@ -59,6 +59,8 @@ class Plan:
         Benefits and reasons, in the order of the problem's pairs; none with explicit pairs.
     unplaceable
         Required meetings that are no candidate pairs.
+    profiles
+        ``(N,)``; what each attendee said when the values were worked out; empty with explicit pairs.
     seed
         Seed for the solver.
     """
@@ -70,6 +72,7 @@ class Plan:
     pair_rows: tuple[int, ...]
     values: PairValues | None
     unplaceable: tuple[Unplaceable, ...] = ()
+    profiles: tuple[Profile, ...] = ()
     seed: int = 0
 
 
@@ -86,6 +89,7 @@ class _Candidates:
     after: tuple[tuple[int, int], ...] = ()
     values: PairValues | None = None
     unplaceable: tuple[Unplaceable, ...] = ()
+    profiles: tuple[Profile, ...] = ()
 
 
 def prepare(
@@ -125,6 +129,7 @@ def prepare(
         pair_rows=candidates.rows,
         values=candidates.values,
         unplaceable=candidates.unplaceable,
+        profiles=candidates.profiles,
         seed=seed,
     )
 
@@ -171,8 +176,9 @@ def _ordered(wishes: list[tuple[int, int]]) -> list[tuple[int, int]]:
 def _valued_candidates(folder: EventFolder, index: dict[str, int], top_k: int | None) -> _Candidates:
     rules = folder.event.rules
     musts = _wishes(folder, index, "must")
+    profiles = tuple(profile_of(attendee) for attendee in folder.attendees)
     values = affinity.mutual_values(
-        [_profile(attendee) for attendee in folder.attendees],
+        profiles,
         PairRules(
             same_organisation=rules.same_organisation,
             met_before=rules.met_before,
@@ -204,10 +210,12 @@ def _valued_candidates(folder: EventFolder, index: dict[str, int], top_k: int | 
         rows=(-1,) * num_pairs,
         values=values,
         unplaceable=tuple(unplaceable),
+        profiles=profiles,
     )
 
 
-def _profile(attendee: AttendeeRecord) -> Profile:
+def profile_of(attendee: AttendeeRecord) -> Profile:
+    """Return what affinity is told of an attendee."""
     return Profile(
         goals=attendee.goals,
         offers=attendee.offers,

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from matchmaker.affinity import ReasonKind
-from matchmaker.intake import AttendeeRecord, EventFolder
+from matchmaker.affinity import Profile, ReasonKind
 from matchmaker.services.planning.prepare import Plan
 
 #: Kind of a reason → the receiver's and the giver's kind of statement.
@@ -41,19 +40,19 @@ class PairReason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Carried:
-    """A direction's reason by position: kinds of statement are ``goal offer need``, or blank for none."""
+    """A direction's reason by attendee index; kinds are ``goal offer need``, blank with the text for none."""
 
     code: str
     receiver: int
     giver: int
     receiver_kind: str
-    receiver_position: int
+    receiver_text: str
     giver_kind: str
-    giver_position: int
+    giver_text: str
     benefit: int
 
 
-def reasons_of(plan: Plan, folder: EventFolder, pair: int) -> tuple[PairReason, ...]:
+def reasons_of(plan: Plan, pair: int) -> tuple[PairReason, ...]:
     """
     Return why the two of a pair should meet, the direction of the smaller index first.
 
@@ -72,10 +71,8 @@ def reasons_of(plan: Plan, folder: EventFolder, pair: int) -> tuple[PairReason, 
             code=carried.code,
             receiver=plan.attendee_names[carried.receiver],
             giver=plan.attendee_names[carried.giver],
-            receiver_text=_text(
-                folder.attendees[carried.receiver], carried.receiver_kind, carried.receiver_position
-            ),
-            giver_text=_text(folder.attendees[carried.giver], carried.giver_kind, carried.giver_position),
+            receiver_text=carried.receiver_text,
+            giver_text=carried.giver_text,
             benefit=carried.benefit,
         )
         for carried in carried_by(plan, pair)
@@ -83,31 +80,44 @@ def reasons_of(plan: Plan, folder: EventFolder, pair: int) -> tuple[PairReason, 
 
 
 def carried_by(plan: Plan, pair: int) -> tuple[Carried, ...]:
-    """Return the reasons of a pair by position of the statements; none with explicit pairs."""
+    """Return the reasons of a pair with the words of the statements; none with explicit pairs."""
     values = plan.values
     if values is None:
         return ()
     ends = plan.problem.pairs[pair].tolist()
     found = []
     for direction in (0, 1):
+        receiver, giver = ends[direction], ends[1 - direction]
         kind = ReasonKind(int(values.reason_kind[pair, direction]))
         receiver_kind, giver_kind = STATEMENTS.get(kind, ("", ""))
-        receiver_position, giver_position = values.reason_statement[pair, direction].tolist()
+        receiver_place, giver_place = values.reason_statement[pair, direction].tolist()
         found.append(
             Carried(
-                code=f"affinity.{kind.name.lower()}",
-                receiver=ends[direction],
-                giver=ends[1 - direction],
+                code=_code(kind, plan.profiles[receiver], plan.profiles[giver]),
+                receiver=receiver,
+                giver=giver,
                 receiver_kind=receiver_kind,
-                receiver_position=receiver_position,
+                receiver_text=_text(plan.profiles[receiver], receiver_kind, receiver_place),
                 giver_kind=giver_kind,
-                giver_position=giver_position,
+                giver_text=_text(plan.profiles[giver], giver_kind, giver_place),
                 benefit=int(values.benefit[pair, direction]),
             )
         )
     return tuple(found)
 
 
-def _text(attendee: AttendeeRecord, kind: str, position: int) -> str:
-    statements = {"goal": attendee.goals, "offer": attendee.offers, "need": attendee.needs}.get(kind, ())
-    return statements[position] if 0 <= position < len(statements) else ""
+def _code(kind: ReasonKind, receiver: Profile, giver: Profile) -> str:
+    """Return the sentence of a direction; where nothing carries it, what has not been said."""
+    if kind is not ReasonKind.NOTHING_KNOWN:
+        return f"affinity.{kind.name.lower()}"
+    seeks, offers = bool(receiver.needs or receiver.goals), bool(giver.offers)
+    if seeks and offers:
+        return "affinity.nothing_known"
+    if seeks:
+        return "affinity.offers_unsaid"
+    return "affinity.needs_unsaid" if offers else "affinity.both_unsaid"
+
+
+def _text(profile: Profile, kind: str, place: int) -> str:
+    statements = {"goal": profile.goals, "offer": profile.offers, "need": profile.needs}.get(kind, ())
+    return statements[place] if 0 <= place < len(statements) else ""

@@ -38,6 +38,8 @@ from matchmaker.store import (
     TeamMemberRow,
     UnavailableSlotRow,
     VersionRow,
+    VocabularyConceptRow,
+    VocabularyTermRow,
     WishRow,
 )
 
@@ -199,6 +201,8 @@ def add_rest(db: Session, event: EventRow, a: AttendeeRow, b: AttendeeRow, **pla
             code="x",
             benefit=0,
         ),
+        VocabularyConceptRow(**here, concept="natural_wine"),
+        VocabularyTermRow(**here, concept="natural_wine", list="es", term="vino natural"),
         OutboxRow(
             **here, **organiser, person_id=a.person_id, kind="k", recipient="r", created_at=NOW, send_at=NOW
         ),

@@ -177,20 +177,51 @@ def test_parameters_are_told_by_name_and_from_one(brokerage: EventFolder) -> Non
 
 
 def test_pairs_with_a_given_value_have_no_reasons(brokerage: EventFolder) -> None:
-    assert reasons_of(prepare(brokerage), brokerage, 0) == ()
+    assert reasons_of(prepare(brokerage), 0) == ()
 
 
 def test_reasons_quote_the_statements_that_carried_each_direction(breakfast: EventFolder) -> None:
     plan = prepare(breakfast)
     pair = plan.problem.pairs.tolist().index([0, 1])
 
-    gains = {reason.receiver: reason for reason in reasons_of(plan, breakfast, pair)}
+    gains = {reason.receiver: reason for reason in reasons_of(plan, pair)}
 
     assert gains["Ana Ruiz Gil"].code == "affinity.offer_meets_need"
     assert gains["Ana Ruiz Gil"].receiver_text == "Ayuda con la contabilidad"
     assert gains["Ana Ruiz Gil"].giver_text == "Bookkeeping and accounting for small shops"
     assert gains["Ben Okafor"].receiver_text == "Catering with good bread"
     assert gains["Ben Okafor"].giver == "Ana Ruiz Gil"
+
+
+@pytest.mark.parametrize(
+    ("ana", "dan", "codes"),
+    [
+        ({}, {}, ["affinity.offers_unsaid", "affinity.needs_unsaid"]),
+        ({"goals": (), "needs": (), "offers": ()}, {}, ["affinity.both_unsaid", "affinity.both_unsaid"]),
+        (
+            {"goals": ()},
+            {"offers": ("Cría de caracoles",)},
+            ["affinity.nothing_known", "affinity.needs_unsaid"],
+        ),
+    ],
+)
+def test_where_nothing_carries_a_direction_it_is_said_what_is_not_known(
+    breakfast: EventFolder,
+    with_rules: Callable[..., EventFolder],
+    ana: dict[str, Any],
+    dan: dict[str, Any],
+    codes: list[str],
+) -> None:
+    people = breakfast.attendees
+    folder = replace(
+        with_rules(breakfast, same_organisation="allow"),
+        attendees=(replace(people[0], **ana), *people[1:3], replace(people[3], **dan)),
+    )
+    plan = prepare(folder)
+
+    reasons = reasons_of(plan, plan.problem.pairs.tolist().index([0, 3]))
+
+    assert [reason.code for reason in reasons] == codes
 
 
 def test_a_must_requires_the_pair_and_an_avoid_removes_it(
