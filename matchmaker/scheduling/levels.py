@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 
 from matchmaker.scheduling.measures import busy_slots, count_breaks, is_move
-from matchmaker.scheduling.places import possible_places
-from matchmaker.scheduling.problem import BoolArray, IntArray, Problem
+from matchmaker.scheduling.places import place_counts
+from matchmaker.scheduling.problem import IntArray, Problem
 
 
 class Levels(NamedTuple):
@@ -50,22 +50,10 @@ def simple_bounds(problem: Problem, upper_bound: int) -> Levels:
     upper_bound
         The proven bound on the objective.
     """
-    places = possible_places(problem)
-    can_meet = places.any(axis=1)
-    most = most_meetings(problem, places)
+    counts = place_counts(problem)
     return Levels(
-        required_held=int((problem.required & can_meet).sum()),
-        floors=-int(np.maximum(problem.floor - most, 0).sum()),
+        required_held=int((problem.required & (counts.of_pair > 0)).sum()),
+        floors=-int(np.maximum(problem.floor - counts.most_meetings(problem), 0).sum()),
         objective=upper_bound,
         compact=0,
     )
-
-
-def most_meetings(problem: Problem, places: BoolArray) -> IntArray:
-    """Return ``(N,)``: most meetings of each attendee, alone: by cap, usable slots and partners."""
-    partners = np.bincount(problem.pairs[places.any(axis=1)].ravel(), minlength=problem.num_attendees)
-    usable = np.zeros((problem.num_attendees, problem.num_slots), dtype=np.bool_)
-    for slot in range(problem.num_slots):
-        usable[problem.pairs[places[:, slot]].ravel(), slot] = True
-    most: IntArray = np.minimum(np.minimum(problem.cap, usable.sum(axis=1)), partners)
-    return most

@@ -1,8 +1,49 @@
 """Where a meeting can be at all: slots and tables that the rules leave to each pair, taken alone."""
 
-import numpy as np
+from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
+from matchmaker.scheduling.compiled import compiled
 from matchmaker.scheduling.problem import BoolArray, IntArray, Problem
+
+
+class _Rules(NamedTuple):
+    """What tells places from others, as for ``count_places``; ``allowed`` may have no rows: all are."""
+
+    candidate: BoolArray
+    is_owner: BoolArray
+    available: BoolArray
+    allowed: BoolArray
+    has_table: BoolArray
+
+
+class PlaceCounts(NamedTuple):
+    """
+    How many places there are, without a row for each.
+
+    Parameters
+    ----------
+    of_pair
+        ``(P,)``; slots in which each pair could meet.
+    present
+        ``(N, S)``; whether an attendee has a pair that could meet in a slot.
+    """
+
+    of_pair: NDArray[np.int32]
+    present: BoolArray
+
+    @property
+    def total(self) -> int:
+        """Places of all pairs."""
+        return int(self.of_pair.sum(dtype=np.int64))
+
+    def most_meetings(self, problem: Problem) -> IntArray:
+        """Return ``(N,)``: most meetings of each attendee, alone: by cap, usable slots and partners."""
+        partners = np.bincount(problem.pairs[self.of_pair > 0].ravel(), minlength=problem.num_attendees)
+        most: IntArray = np.minimum(np.minimum(problem.cap, self.present.sum(axis=1)), partners)
+        return most
 
 
 def table_of_pair(problem: Problem) -> IntArray:
@@ -44,3 +85,55 @@ def possible_places(problem: Problem, pairs: IntArray | None = None) -> BoolArra
     meets = (problem.cap[ends] > 0).all(axis=1) & ((own < 0) | (own == table)).all(axis=1)
     possible: BoolArray = problem.open_slots(chosen) & has_table & meets[:, None]
     return possible
+
+
+def place_counts(problem: Problem) -> PlaceCounts:
+    """Return how many places each pair has, as ``possible_places`` counts them: for any number of pairs."""
+    own = problem.own_table[problem.pairs]
+    meets = (problem.cap > 0)[problem.pairs].all(axis=1)
+    meets &= (own < 0).any(axis=1) | (own[:, 0] == own[:, 1])
+    # A pair at an own table needs that one, and no other.
+    available = problem.available & (problem.own_table[:, None] < problem.tables)
+    return count_places(problem, meets, available, guest_tables(problem) > 0)
+
+
+def count_places(
+    problem: Problem, candidate: BoolArray, available: BoolArray, has_table: BoolArray
+) -> PlaceCounts:
+    """
+    Return how many places the candidate pairs have.
+
+    Parameters
+    ----------
+    candidate
+        ``(P,)``; pairs to look at.
+    available
+        ``(N, S)``; whether an attendee can meet in a slot.
+    has_table
+        ``(S,)``; whether a slot has a table for pairs without one of their own.
+    """
+    allowed = problem.allowed
+    if allowed is None:
+        allowed = np.empty((0, problem.num_slots), np.bool_)
+        # As those of a problem are: one kernel for both.
+        allowed.setflags(write=False)
+    rules = _Rules(candidate, problem.own_table >= 0, available, allowed, has_table)
+    counts = PlaceCounts(np.zeros(problem.num_pairs, np.int32), np.zeros_like(available))
+    _count(problem.pairs, rules, counts)
+    return counts
+
+
+@compiled
+def _count(pairs: IntArray, rules: _Rules, counts: PlaceCounts) -> None:
+    for p in range(len(pairs)):
+        if not rules.candidate[p]:
+            continue
+        first, second = pairs[p]
+        at_home = rules.is_owner[first] or rules.is_owner[second]
+        for slot in range(len(rules.has_table)):
+            if not rules.available[first, slot] or not rules.available[second, slot]:
+                continue
+            if (at_home or rules.has_table[slot]) and (len(rules.allowed) == 0 or rules.allowed[p, slot]):
+                counts.of_pair[p] += 1
+                counts.present[first, slot] = True
+                counts.present[second, slot] = True

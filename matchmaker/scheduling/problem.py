@@ -159,7 +159,7 @@ class Problem:
             array: NDArray[Any] = np.full([size or 0 for size in shape], default, dtype=kind)
         else:
             raw = np.asarray(given)
-            array = raw.astype(kind, copy=True)
+            array = raw.astype(kind, order="C", copy=True)
             if raw.size and not np.array_equal(raw, array):
                 raise InvalidProblemError(name, f"expected whole numbers, found {raw.dtype}")
             if raw.size == 0 and raw.ndim != len(shape):

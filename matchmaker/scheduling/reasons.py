@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from matchmaker.scheduling.levels import most_meetings
 from matchmaker.scheduling.measures import busy_slots
-from matchmaker.scheduling.places import guest_tables, possible_places, table_of_pair
+from matchmaker.scheduling.places import guest_tables, place_counts, possible_places, table_of_pair
 from matchmaker.scheduling.problem import BoolArray, IntArray, Problem
 from matchmaker.scheduling.schedule import Shortfall
 
@@ -20,6 +19,8 @@ def missing_required(problem: Problem, pair_slots: IntArray) -> tuple[Shortfall,
     """
     is_held = np.isin(np.arange(problem.num_pairs), pair_slots[:, 0])
     missing = np.flatnonzero(problem.required & ~is_held).tolist()
+    if not missing:
+        return ()
     room = _Room(problem, pair_slots)
     return tuple(_why_not_held(room, pair, is_held) for pair in missing)
 
@@ -39,7 +40,7 @@ def below_floor(problem: Problem, pair_slots: IntArray) -> tuple[Shortfall, ...]
         return ()
     room = _Room(problem, pair_slots)
     places = possible_places(problem)
-    most = most_meetings(problem, places)
+    most = place_counts(problem).most_meetings(problem)
     return tuple(_why_short(room, attendee, places, int(most[attendee])) for attendee in short)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from matchmaker.scheduling.places import count_places
 from matchmaker.scheduling.problem import BoolArray, IntArray, Problem
 
 
@@ -117,38 +118,26 @@ def _remaining(problem: Problem, *, takes_turns: bool) -> Remaining:
     own_tables = np.zeros(problem.num_slots, np.int64)
     for table in own:
         own_tables += available[problem.own_table == table].any(axis=0)
-    usable, present = _usable(problem, locked, available, (tables > 0)[None, :] | ~takes_table[:, None])
+    counts = count_places(problem, _candidates(problem, locked), available, tables > 0)
     held = np.bincount(problem.pairs[locked[:, 0]].ravel(), minlength=problem.num_attendees)
-    cap = np.minimum(np.maximum(problem.cap - held, 0), present.sum(axis=1))
+    cap = np.minimum(np.maximum(problem.cap - held, 0), counts.present.sum(axis=1))
     return Remaining(
-        usable=usable & (cap[problem.pairs] > 0).all(axis=1),
+        usable=(counts.of_pair > 0) & (cap > 0)[problem.pairs].all(axis=1),
         available=available,
         cap=cap,
         floor=np.minimum(np.maximum(problem.floor - held, 0), cap),
         tables=tables,
         takes_table=takes_table,
         own_tables=own_tables,
-        present=present,
+        present=counts.present,
         locked=locked,
     )
 
 
-def _usable(
-    problem: Problem, locked: IntArray, available: BoolArray, has_table: BoolArray
-) -> tuple[BoolArray, BoolArray]:
-    """Return which pairs could be placed somewhere, and which attendees in which slots."""
-    first, second = problem.pairs.T
+def _candidates(problem: Problem, locked: IntArray) -> BoolArray:
+    """Return which pairs are still open and have no two tables of their own."""
     candidate = np.ones(problem.num_pairs, np.bool_)
     candidate[locked[:, 0]] = False
-    own_first, own_second = problem.own_table[first], problem.own_table[second]
-    candidate &= (own_first < 0) | (own_second < 0) | (own_first == own_second)
-    usable = np.zeros(problem.num_pairs, np.bool_)
-    present = np.zeros_like(available)
-    for slot in range(problem.num_slots):
-        meet = candidate & available[first, slot] & available[second, slot] & has_table[:, slot]
-        if problem.allowed is not None:
-            meet &= problem.allowed[:, slot]
-        usable |= meet
-        present[first[meet], slot] = True
-        present[second[meet], slot] = True
-    return usable, present
+    own = problem.own_table[problem.pairs]
+    candidate &= (own < 0).any(axis=1) | (own[:, 0] == own[:, 1])
+    return candidate

@@ -22,7 +22,7 @@ from matchmaker.scheduling.greedy import place_greedily
 from matchmaker.scheduling.levels import Levels, levels_of, simple_bounds
 from matchmaker.scheduling.locks import LocksNotKeptError, check_locks
 from matchmaker.scheduling.measures import measure
-from matchmaker.scheduling.places import possible_places
+from matchmaker.scheduling.places import place_counts
 from matchmaker.scheduling.previous import Previous, previous_of, tables_kept, with_bonus
 from matchmaker.scheduling.problem import IntArray, Problem
 from matchmaker.scheduling.reasons import below_floor, missing_required
@@ -132,7 +132,7 @@ def _is_mending_due(problem: Problem) -> bool:
 def _is_search_due(problem: Problem) -> bool:
     own = problem.own_table[problem.own_table >= 0]
     is_rich = _is_mending_due(problem) or bool(problem.floor.any()) or len(np.unique(own)) < len(own)
-    return is_rich and int(possible_places(problem).sum()) <= LARGEST_SEARCH
+    return is_rich and place_counts(problem).total <= LARGEST_SEARCH
 
 
 def _exchanged(

@@ -5,7 +5,7 @@ import numpy as np
 from matchmaker.scheduling.budget import Budget
 from matchmaker.scheduling.levels import simple_bounds
 from matchmaker.scheduling.part import part_of
-from matchmaker.scheduling.places import possible_places
+from matchmaker.scheduling.places import place_counts
 from matchmaker.scheduling.problem import BoolArray, IntArray, Problem
 from matchmaker.scheduling.search import search
 
@@ -30,7 +30,7 @@ def hold_most_required(
         known = start[needed[start[:, 0]]]
         known = np.column_stack((np.searchsorted(np.flatnonzero(needed), known[:, 0]), known[:, 1]))
     bounds = simple_bounds(part, int(part.value.sum()))
-    if int(possible_places(part).sum()) <= largest:
+    if place_counts(part).total <= largest:
         found = search(part, known, bounds, budget, range(1))
         known, bounds = found.pair_slots, found.bounds
     if known is None:

@@ -19,7 +19,7 @@ from matchmaker.scheduling.locks import LocksNotKeptError, check_locks, lock
 from matchmaker.scheduling.measures import measure
 from matchmaker.scheduling.odd_sets import whole_bound
 from matchmaker.scheduling.ordinary import schedule_ordinary
-from matchmaker.scheduling.places import possible_places
+from matchmaker.scheduling.places import place_counts, possible_places
 from matchmaker.scheduling.pricing import solve_all_pairs
 from matchmaker.scheduling.problem import IntArray, Problem
 from matchmaker.scheduling.reasons import below_floor, missing_required
@@ -89,7 +89,7 @@ def solve(
 
 def _solve_listed(problem: Problem, budget: Budget, flow: FlowBound | None = None) -> Schedule:
     """Return the best schedule of the listed pairs, whose bound may be known already."""
-    num_places = int(possible_places(problem).sum())
+    num_places = place_counts(problem).total
     most_required = int(problem.required.sum())
     if num_places <= LARGEST_SEARCH and are_given(problem):
         given = schedule_given(problem, budget, _seconds_kept(problem, budget))
