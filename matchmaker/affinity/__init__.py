@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         Standing,
     )
     from matchmaker.affinity.supply import SupplyAndDemand, supply_and_demand
+    from matchmaker.affinity.text import says_something
     from matchmaker.affinity.values import mutual_values
     from matchmaker.affinity.vocabulary import Vocabulary, parse_vocabulary, shipped_vocabulary
 
@@ -36,6 +37,7 @@ __all__ = [
     "Vocabulary",
     "mutual_values",
     "parse_vocabulary",
+    "says_something",
     "shipped_vocabulary",
     "supply_and_demand",
 ]
@@ -55,6 +57,7 @@ __getattr__ = lazy_face(
         "Vocabulary": "vocabulary",
         "mutual_values": "values",
         "parse_vocabulary": "vocabulary",
+        "says_something": "text",
         "shipped_vocabulary": "vocabulary",
         "supply_and_demand": "supply",
     },

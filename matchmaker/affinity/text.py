@@ -165,6 +165,11 @@ def affirmed_tokens(text: str) -> list[str]:
     return kept if any(is_content(t) for t in kept) else []
 
 
+def says_something(text: str) -> bool:
+    """Return whether a statement affirms anything: "n/a" and "no busco inversores" do not."""
+    return bool(affirmed_tokens(text))
+
+
 def is_content(token: str) -> bool:
     """Return whether a token says something of its own: no stop word, no bare number, no single letter."""
     return len(token) > 1 and token not in plain_words().stop and not token.isdecimal()

@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import or_
 from sqlalchemy.orm import Session
 
+from matchmaker.services.planning.cards import Encounter, cards_of
 from matchmaker.services.planning.labels import common_languages, person_label, slot_heads, table_names
 from matchmaker.services.planning.pages import (
     AgendaItem,
@@ -21,8 +23,10 @@ from matchmaker.store import (
     EventScope,
     MeetingReasonRow,
     MeetingRow,
+    MetRow,
     OrganiserRow,
     PlacementRow,
+    StatementRow,
     UnavailableSlotRow,
     UnknownObjectError,
     VersionRow,
@@ -80,14 +84,14 @@ def read_meeting(
     here = in_event(db, event)
     row = version_of(db, here, version)
     meeting = here.one(MeetingRow, meeting_public_id)
-    placed = here.select(PlacementRow).where(
-        PlacementRow.version_id == row.id, PlacementRow.meeting_id == meeting.id
-    )
-    placement = db.scalar(placed)
-    if placement is None:
+    both = [meeting.a_attendee_id, meeting.b_attendee_id]
+    attendees = db.scalars(here.select(AttendeeRow).where(AttendeeRow.id.in_(both))).all()
+    agendas = _items(db, here, attendees, row, heads=slot_heads(db, here))
+    items = [item for side in both for item in agendas[side] if item.meeting_id == meeting.public_id]
+    if not items:
         raise UnknownObjectError("meeting", meeting_public_id)
-    labels = _labels(db, here, [meeting.a_attendee_id, meeting.b_attendee_id])
-    a, b = labels[meeting.a_attendee_id], labels[meeting.b_attendee_id]
+    first, second = items
+    a, b = second.partner, first.partner
     return MeetingPage(
         event_id=event.public_id,
         event_name=event.name,
@@ -95,80 +99,143 @@ def read_meeting(
         version=row.number,
         a=a,
         b=b,
-        value=placement.value,
-        slot=slot_heads(db, here)[placement.slot_id],
-        table=table_names(db, here)[placement.table_id],
+        value=first.value,
+        slot=first.slot,
+        table=first.table,
         common_languages=common_languages(a.languages, b.languages),
-        reasons=tuple(_reason(found, a, b) for found in _reasons(db, here, row, [meeting.id])[meeting.id]),
+        reasons=first.reasons,
+        cards=(first.card, second.card),
     )
 
 
 def _agenda(db: Session, here: EventScope, attendee: AttendeeRow, version: VersionRow | None) -> AgendaPage:
     heads = slot_heads(db, here)
-    placed = [] if version is None else _placed(db, here, attendee, version)
-    person = person_label(attendee)
-    items = [] if version is None else _items(db, here, attendee, version, placed=placed, heads=heads)
+    items = [] if version is None else _items(db, here, [attendee], version, heads=heads)[attendee.id]
     away = here.select(UnavailableSlotRow).where(UnavailableSlotRow.attendee_id == attendee.id)
-    taken = set(db.scalars(away.with_only_columns(UnavailableSlotRow.slot_id)))
-    taken.update(placement.slot_id for placement, _ in placed)
-    free = () if version is None else tuple(head for slot, head in heads.items() if slot not in taken)
+    away_slots = set(db.scalars(away.with_only_columns(UnavailableSlotRow.slot_id)))
+    taken = {item.slot.number for item in items} | {heads[slot].number for slot in away_slots}
+    free = () if version is None else tuple(head for head in heads.values() if head.number not in taken)
     return AgendaPage(
         event_id=here.event.public_id,
         event_name=here.event.name,
         timezone=here.event.timezone,
-        person=person,
+        person=person_label(attendee),
         language=here.event.language,
         version=None if version is None else version.number,
-        items=tuple(sorted(items, key=lambda item: item.slot.number)),
+        items=tuple(items),
         free_slots=free,
     )
 
 
-_Placed = Sequence[tuple[PlacementRow, MeetingRow]]
+_Placed = tuple[PlacementRow, MeetingRow]
 
 
-def _placed(db: Session, here: EventScope, attendee: AttendeeRow, version: VersionRow) -> _Placed:
+def _placed(
+    db: Session, here: EventScope, attendees: Collection[int], version: VersionRow
+) -> dict[int, list[_Placed]]:
+    """Return the placements of each attendee's meetings."""
     joined = here.select(PlacementRow).join(MeetingRow, MeetingRow.id == PlacementRow.meeting_id)
-    own = or_(MeetingRow.a_attendee_id == attendee.id, MeetingRow.b_attendee_id == attendee.id)
-    rows = joined.where(PlacementRow.version_id == version.id, own).add_columns(MeetingRow)
-    return db.execute(rows).all()
+    theirs = or_(MeetingRow.a_attendee_id.in_(attendees), MeetingRow.b_attendee_id.in_(attendees))
+    rows = joined.where(PlacementRow.version_id == version.id, theirs).add_columns(MeetingRow)
+    found: dict[int, list[_Placed]] = {attendee: [] for attendee in attendees}
+    for placement, meeting in db.execute(rows).all():
+        for side in (meeting.a_attendee_id, meeting.b_attendee_id):
+            if side in found:
+                found[side].append((placement, meeting))
+    return found
 
 
 def _items(
     db: Session,
     here: EventScope,
-    attendee: AttendeeRow,
+    attendees: Sequence[AttendeeRow],
     version: VersionRow,
     *,
-    placed: _Placed,
     heads: Mapping[int, SlotHead],
-) -> list[AgendaItem]:
-    person = person_label(attendee)
-    partner_of = {
-        meeting.id: meeting.b_attendee_id if meeting.a_attendee_id == attendee.id else meeting.a_attendee_id
-        for _, meeting in placed
-    }
-    labels = _labels(db, here, partner_of.values())
-    reasons = _reasons(db, here, version, partner_of)
-    tables = table_names(db, here)
-    items = []
-    for placement, meeting in placed:
-        partner = labels[partner_of[meeting.id]]
-        own_side = 0 if meeting.a_attendee_id == attendee.id else 1
-        a, b = (person, partner) if own_side == 0 else (partner, person)
-        own_first = sorted(reasons[meeting.id], key=lambda found: found.direction != own_side)
-        items.append(
-            AgendaItem(
-                meeting_id=meeting.public_id,
-                slot=heads[placement.slot_id],
-                table=tables[placement.table_id],
-                partner=partner,
-                common_languages=common_languages(person.languages, partner.languages),
-                value=placement.value,
-                reasons=tuple(_reason(found, a, b) for found in own_first),
-            )
+) -> dict[int, list[AgendaItem]]:
+    """Return the meetings of each of some attendees, in the order of time, with their cards."""
+    placed = _placed(db, here, [attendee.id for attendee in attendees], version)
+    meetings = {meeting.id: meeting for rows in placed.values() for _, meeting in rows}
+    sides = {side for m in meetings.values() for side in (m.a_attendee_id, m.b_attendee_id)}
+    known = _Known(
+        labels=_labels(db, here, sides | placed.keys()),
+        reasons=_reasons(db, here, version, meetings),
+        said=_said(db, here, sides),
+        met=_met(db, here, placed.keys()),
+        tables=table_names(db, here),
+    )
+    return {
+        attendee: _agenda_items(
+            known, attendee, sorted(rows, key=lambda row: heads[row[0].slot_id].number), heads
         )
-    return items
+        for attendee, rows in placed.items()
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """What is known of the people of some meetings, by row id."""
+
+    labels: Mapping[int, PersonLabel]
+    reasons: Mapping[int, Sequence[MeetingReasonRow]]
+    said: Mapping[int, Mapping[str, Sequence[str]]]
+    met: Collection[tuple[int, int]]
+    tables: Mapping[int, str]
+
+
+def _agenda_items(
+    known: _Known, attendee: int, placed: Sequence[_Placed], heads: Mapping[int, SlotHead]
+) -> list[AgendaItem]:
+    """Return one attendee's meetings, given in the order of time."""
+    person = known.labels[attendee]
+    encounters = [_encounter(known, attendee, meeting) for _, meeting in placed]
+    cards = cards_of(person, known.said.get(attendee, {}), encounters)
+    return [
+        AgendaItem(
+            meeting_id=meeting.public_id,
+            slot=heads[placement.slot_id],
+            table=known.tables[placement.table_id],
+            partner=encounter.partner,
+            common_languages=common_languages(person.languages, encounter.partner.languages),
+            value=placement.value,
+            reasons=encounter.reasons,
+            card=card,
+        )
+        for (placement, meeting), encounter, card in zip(placed, encounters, cards, strict=True)
+    ]
+
+
+def _encounter(known: _Known, attendee: int, meeting: MeetingRow) -> Encounter:
+    """Return a meeting as one of the two sees it, their own gain first."""
+    ends = (meeting.a_attendee_id, meeting.b_attendee_id)
+    own_side = ends.index(attendee)
+    partner = ends[1 - own_side]
+    own_first = sorted(known.reasons.get(meeting.id, ()), key=lambda found: found.direction != own_side)
+    a, b = (known.labels[end] for end in ends)
+    return Encounter(
+        partner=known.labels[partner],
+        is_first=own_side == 0,
+        reasons=tuple(_reason(found, a, b) for found in own_first),
+        said=known.said.get(partner, {}),
+        has_met=(attendee, partner) in known.met,
+    )
+
+
+def _said(db: Session, here: EventScope, attendees: Collection[int]) -> dict[int, dict[str, list[str]]]:
+    """Return the statements of attendees by kind, in the order of their priority."""
+    found: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    rows = here.select(StatementRow).where(StatementRow.attendee_id.in_(attendees))
+    for statement in db.scalars(rows.order_by(StatementRow.position)):
+        found[statement.attendee_id][statement.kind].append(statement.text)
+    return found
+
+
+def _met(db: Session, here: EventScope, attendees: Collection[int]) -> set[tuple[int, int]]:
+    """Return whom attendees met at earlier events, both ways round."""
+    theirs = or_(MetRow.a_attendee_id.in_(attendees), MetRow.b_attendee_id.in_(attendees))
+    rows = db.scalars(here.select(MetRow).where(theirs, MetRow.times > 0)).all()
+    ends = {(met.a_attendee_id, met.b_attendee_id) for met in rows}
+    return ends | {(b, a) for a, b in ends}
 
 
 def _labels(db: Session, here: EventScope, attendees: Collection[int]) -> dict[int, PersonLabel]:

@@ -70,6 +70,34 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Phrase:
+    """A sentence by its code; it also takes ``name``, whom the reader meets, as pages call them."""
+
+    code: str
+    parameters: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """
+    How one of two can open a meeting.
+
+    Parameters
+    ----------
+    reader
+        Whose card it is.
+    questions
+        Three to ask the other.
+    give
+        What to give first; none when every text there is was told at other meetings.
+    """
+
+    reader: PersonLabel
+    questions: tuple[Phrase, ...]
+    give: Phrase | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
     """A meeting in the timetable."""
 
@@ -174,6 +202,7 @@ class AgendaItem:
     common_languages: tuple[str, ...]
     value: int
     reasons: tuple[Reason, ...]
+    card: Card
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,7 +229,7 @@ class AgendaPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingPage:
-    """Why these two: one meeting with its value, place and reasons."""
+    """Why these two: one meeting with its value, place and reasons, and the card of either side."""
 
     event_id: str
     event_name: str
@@ -213,3 +242,4 @@ class MeetingPage:
     table: str
     common_languages: tuple[str, ...]
     reasons: tuple[Reason, ...]
+    cards: tuple[Card, ...]

@@ -125,6 +125,11 @@ def issue_link(
     return token
 
 
+def link_url(public_url: str, token: str) -> str:
+    """Return the address of a link, under the address that people reach the service by."""
+    return f"{public_url.rstrip('/')}/links/{token}"
+
+
 def look_at_link(db: Session, token: str, now: datetime) -> LinkView:
     """
     Return what a link is for, and change nothing.
