@@ -28,12 +28,12 @@ SAMPLES = Path(__file__).parents[4] / "sample_events"
 #: What an open question begins with, after a word that goes before it.
 ASKING = {
     "es": re.compile(
-        r"¿(?:(?:a|al|con|de|en|hasta|para|por|desde) )?"
+        r"¿(?:(?:a|con|de|en|hasta|para|por|desde) )?"
         r"(?:qué|quién|quiénes|cuál|cómo|cuándo|cuánt[oa]s?|dónde)\b",
         re.IGNORECASE,
     ),
     "en": re.compile(
-        r"(?:^|[.:”,] ?)(?:(?:to|for|from) )?(?:what|who|whom|which|how|when|where|why)\b[^.]*\?$",
+        r"(?:^|[.:”,] ?)(?:(?:to|for|from|with) )?(?:what|who|whom|which|how|when|where|why)\b[^.]*\?$",
         re.IGNORECASE,
     ),
 }
