@@ -38,7 +38,7 @@ class Settings(BaseModel):
     database_url: str = Field("", description="SQLAlchemy URL; blank is SQLite in the data folder.")
     redis_url: str = Field(
         "",
-        description="Shared counters for rate limits; blank keeps them in the process.",
+        description="Counts of tries and the queue of jobs, shared; blank keeps them on this machine.",
     )
     public_url: str = Field(
         "http://127.0.0.1:8000",
@@ -50,6 +50,16 @@ class Settings(BaseModel):
     )
     secret_key: str = Field(
         "", description="Signs sessions and tokens; blank makes one once, in the data folder."
+    )
+    smtp_url: str = Field(
+        "",
+        pattern=r"^$|^smtps?://[^/?#\s]+/?$",
+        description="Mail server, smtp://user:password@host:port; blank writes mails into the data folder.",
+    )
+    mail_from: str = Field(
+        "Matchmaker <matchmaker@localhost>",
+        pattern=r"^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$",
+        description="Address that mails come from; people see the organiser's name with it.",
     )
     host: str = Field("127.0.0.1", description="Address that the console listens on.")
     port: int = Field(8000, ge=1, le=65535, description="Port that the console listens on.")

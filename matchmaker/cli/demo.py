@@ -16,7 +16,7 @@ from matchmaker.store import AttendeeRow, Database, TeamMemberRow
 from matchmaker.words import say
 
 #: The sample event of the demo.
-SAMPLE = "desayuno-24"
+SAMPLE = "foro-confianza"
 #: Ports tried after the one that was asked for.
 _MORE_PORTS = 100
 
@@ -132,8 +132,7 @@ def _upgraded(settings: Settings) -> Iterator[Database]:
 def _link_lines(
     database: Database, settings: Settings, member: TeamMemberRow, attendee: AttendeeRow
 ) -> Iterator[str]:
-    from matchmaker.cli.team import link_url
-    from matchmaker.services.team import issue_link
+    from matchmaker.services.team import issue_link, link_url
 
     now = system_clock()
     with database.writing() as db:

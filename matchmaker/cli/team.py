@@ -76,15 +76,10 @@ def add_command(
             )
     click.echo(say("service.team_added", "en", name=name, organiser=organiser))
     if token is not None:
-        from matchmaker.services.team import LINK_LIFETIME
+        from matchmaker.services.team import LINK_LIFETIME, link_url
 
         click.echo(say("service.team_link", "en", hours=int(LINK_LIFETIME.total_seconds() // 3600)))
         click.echo(link_url(settings.public_url, token))
-
-
-def link_url(public_url: str, token: str) -> str:
-    """Return the address of a sign-in link."""
-    return f"{public_url.rstrip('/')}/links/{token}"
 
 
 def _add(

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.clock import Clock
 from matchmaker.jobs.transport import Lane
+from matchmaker.services.mails import DELIVER_JOB
 from matchmaker.services.planning import SCHEDULE_JOB, fail_run, return_run
 from matchmaker.settings import Settings
 from matchmaker.store import Database
@@ -50,8 +51,8 @@ class JobKind:
 
     lane: Lane
     home: str
-    on_return: Callable[[Session, Payload], None]
-    on_give_up: Callable[[Session, Payload, datetime], None]
+    on_return: Callable[[Session, Payload], None] = lambda _db, _payload: None
+    on_give_up: Callable[[Session, Payload, datetime], None] = lambda _db, _payload, _now: None
 
     def work(self, tools: Tools, job_id: int) -> None:
         """Do the work of one job."""
@@ -66,4 +67,6 @@ KINDS: dict[str, JobKind] = {
         on_return=lambda db, payload: return_run(db, payload["run_id"]),
         on_give_up=lambda db, payload, now: fail_run(db, payload["run_id"], now=now),
     ),
+    # Each mail has a lease of its own, so a job that is gone leaves nothing to put right.
+    DELIVER_JOB: JobKind(lane="quick", home="matchmaker.jobs.deliver:run_delivery_job"),
 }

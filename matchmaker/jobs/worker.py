@@ -13,6 +13,7 @@ from matchmaker.errors import MatchmakerError
 from matchmaker.jobs.kinds import KINDS, Tools
 from matchmaker.jobs.sweeping import sweep
 from matchmaker.jobs.transport import LANES, Lane, Transport
+from matchmaker.services.mails import needs_delivery, queue_delivery, return_mails
 from matchmaker.settings import Settings
 from matchmaker.store import Database, JobRow
 
@@ -95,10 +96,23 @@ def _consuming(tools: Tools) -> Iterator[Transport]:
         transport.close()
 
 
+def _look_after_mails(tools: Tools) -> None:
+    """Free the mails of workers that are gone, and see that a job sends what is due."""
+    now = tools.clock()
+    with tools.database.reading() as db:
+        is_needed = needs_delivery(db, now)
+    # Looked at first: a writer every two seconds would be in everybody's way.
+    if is_needed:
+        with tools.database.writing() as db:
+            return_mails(db, now)
+            queue_delivery(db, now)
+
+
 def _look_after(tools: Tools, transport: Transport) -> None:
     """Free the jobs of workers that are gone, and send what nobody was woken for."""
     try:
         sweep(tools.database, tools.clock())
+        _look_after_mails(tools)
         for lane in LANES:
             # What lies in the lane will be taken; only what got lost, or became due, is sent again.
             if transport.is_empty(lane):

@@ -1,5 +1,6 @@
 """Members sign in with a password; sign-ins end when they should; guessing is slowed down."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 from flask import Flask
 
 from matchmaker.services import team
-from matchmaker.store import TeamMemberRow
+from matchmaker.store import OutboxRow, TeamMemberRow, scoped
 from web.limits import by_address
 
 PASSWORD = "cemento y ladrillo"
@@ -305,3 +306,48 @@ def test_sign_in_goes_on_while_redis_does_not_answer(
     wrong = [visitor.post("/sign-in", {"email": "x", "password": "y"}).status_code for _ in range(11)]
 
     assert wrong == [422] * 10 + [429]
+
+
+def queued_mails(world: Any) -> list[OutboxRow]:
+    organiser = world.members["manager"].organiser_id
+    with world.database.reading() as db:
+        return list(db.scalars(scoped(db, organiser).select(OutboxRow)))
+
+
+def test_a_link_can_be_asked_for_instead_of_a_password(world: Any, visitor: Any) -> None:
+    page = visitor.post("/sign-in/link", {"email": "Manager@example.org"})
+
+    assert page.status_code == 200
+    assert "If Manager@example.org belongs to a team, a link is on its way" in page.text
+    assert [(mail.kind, mail.recipient, mail.state) for mail in queued_mails(world)] == [
+        ("team_link", "manager@example.org", "queued")
+    ]
+
+
+def test_asking_for_a_link_tells_nobody_who_is_a_member(world: Any, visitor: Any) -> None:
+    pages = {
+        re.sub(r'(nonce|value)="[^"]+"', "", visitor.post("/sign-in/link", {"email": email}).text).replace(
+            email, "…"
+        )
+        for email in ("manager@example.org", "nobody@example.org", "no address")
+    }
+
+    assert len(pages) == 1
+    assert len(queued_mails(world)) == 1
+
+
+def test_asking_without_an_address_sends_nothing(world: Any, visitor: Any) -> None:
+    assert "nothing was sent" in visitor.post("/sign-in/link", {"email": " "}).text
+    assert queued_mails(world) == []
+
+
+def test_nobody_can_fill_a_postbox(world: Any, visitor: Any) -> None:
+    """Every asking counts, from wherever it comes: here each from an address of its own."""
+
+    def asked(number: int) -> int:
+        origin = {"REMOTE_ADDR": f"192.0.2.{number}"}
+        answer = visitor.post("/sign-in/link", {"email": "manager@example.org"}, environ_overrides=origin)
+        return int(answer.status_code)
+
+    assert [asked(number) for number in range(6)] == [200] * 5 + [429]
+    assert len(queued_mails(world)) == 5

@@ -3,7 +3,7 @@
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from matchmaker.services import team
+from matchmaker.services import mails, team
 from web import signed_in
 from web.access import Anonymous, principal, public
 from web.ground import database, now
@@ -15,6 +15,12 @@ from web.routing import route
 blueprint = Blueprint("sign_in", __name__)
 
 _REFUSED = frozenset({422})
+#: Every asking counts: each may send somebody a mail.
+_SENT = frozenset({200})
+_ASKED = (
+    Tries(most="10 per hour", by=by_address, refused=_SENT),
+    Tries(most="5 per hour", by=by_account, refused=_SENT),
+)
 _TRIES = (
     Tries(most="10 per minute", by=by_address, refused=_REFUSED),
     Tries(most="100 per hour", by=by_address, refused=_REFUSED),
@@ -54,6 +60,19 @@ def submit() -> ResponseReturnValue:
         return _refuse(email, wanted)
     signed_in.begin_member(member, via="password")
     return redirect(wanted or url_for("chrome.home"), 303)
+
+
+@route(blueprint, "/sign-in/link", policy=public, methods=("POST",), tries=_ASKED)
+def ask() -> ResponseReturnValue:
+    """
+    Mail a link to a team member, and show ``link_sent.html`` to everybody alike.
+
+    The template gets ``email`` as typed.
+    """
+    email = request.form.get("email", "").strip()[:254]
+    with database().writing() as db:
+        mails.ask_for_link(db, email, now())
+    return render_template("link_sent.html", email=email)
 
 
 @route(blueprint, "/sign-out", policy=public, methods=("POST",))

@@ -1,0 +1,34 @@
+"""
+Use cases about mails: queued with the fact they tell, taken by a worker, settled by what the server said.
+
+Every function takes the database session and the present moment, does one thing and never commits.
+"""
+
+from matchmaker.services.mails.asking import ask_for_link
+from matchmaker.services.mails.letters import Letter, open_letter
+from matchmaker.services.mails.outbox import (
+    DELIVER_JOB,
+    ClaimedMail,
+    claim_mail,
+    due_mails,
+    needs_delivery,
+    queue_delivery,
+    queue_mail,
+    return_mails,
+    settle_mail,
+)
+
+__all__ = [
+    "DELIVER_JOB",
+    "ClaimedMail",
+    "Letter",
+    "ask_for_link",
+    "claim_mail",
+    "due_mails",
+    "needs_delivery",
+    "open_letter",
+    "queue_delivery",
+    "queue_mail",
+    "return_mails",
+    "settle_mail",
+]

@@ -1,0 +1,80 @@
+"""What a claimed mail says, and the link it carries: made when it is sent, so that no row holds one."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import cast
+
+from sqlalchemy.orm import Session
+
+from matchmaker.services.mails.outbox import ClaimedMail
+from matchmaker.services.team import issue_link
+from matchmaker.store import AttendeeRow, EventRow, OrganiserRow, TeamMemberRow, in_event, scoped
+from matchmaker.words import Language
+
+#: How long the link of each kind waits to be used.
+LIFETIMES = {
+    "team_link": timedelta(minutes=15),
+    "team_invitation": timedelta(days=7),
+    "attendee_link": timedelta(minutes=15),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """
+    What a mail is written from.
+
+    Parameters
+    ----------
+    name
+        Of the person it is for.
+    place
+        Name of the organiser or the event, which it comes from.
+    token
+        Of the link that it carries; kept nowhere else.
+    """
+
+    kind: str
+    language: Language
+    name: str
+    place: str
+    token: str
+
+
+def open_letter(db: Session, mail: ClaimedMail, now: datetime) -> Letter | None:
+    """Return what a mail says, with a new link; none when nobody is to be written to any more."""
+    if mail.event_id is None:
+        return _to_member(db, mail, now)
+    return _to_attendee(db, mail, now)
+
+
+def _to_member(db: Session, mail: ClaimedMail, now: datetime) -> Letter | None:
+    of_payload = TeamMemberRow.id == mail.payload["member"]
+    member = db.scalar(scoped(db, mail.organiser_id).select(TeamMemberRow).where(of_payload))
+    if member is None or not member.active:
+        return None
+    return Letter(
+        kind=mail.kind,
+        language=cast("Language", member.language),
+        name=member.name,
+        place=db.get_one(OrganiserRow, mail.organiser_id).name,
+        token=issue_link(db, "team", member, now, LIFETIMES[mail.kind]),
+    )
+
+
+def _to_attendee(db: Session, mail: ClaimedMail, now: datetime) -> Letter | None:
+    of_event = EventRow.id == mail.event_id
+    event = db.scalar(scoped(db, mail.organiser_id).select(EventRow).where(of_event))
+    if event is None:
+        return None
+    of_payload = AttendeeRow.id == mail.payload["attendee"]
+    attendee = db.scalar(in_event(db, event).select(AttendeeRow).where(of_payload))
+    if attendee is None or attendee.withdrawn_at is not None:
+        return None
+    return Letter(
+        kind=mail.kind,
+        language=cast("Language", event.language),
+        name=attendee.name,
+        place=event.name,
+        token=issue_link(db, "attendee", attendee, now, LIFETIMES[mail.kind]),
+    )
