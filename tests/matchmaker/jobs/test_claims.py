@@ -128,9 +128,20 @@ def test_a_run_that_never_ends_is_said_to_be_failed(
     assert take(database, run, clock.now) is None
 
 
-def test_a_sweep_leaves_jobs_of_other_kinds_alone(database: Database, clock: Clock) -> None:
+def test_a_sweep_lets_every_kind_of_job_wait_again(database: Database, clock: Clock) -> None:
     with database.writing() as db:
         job = JobRow(kind="deliver", state="running", created_at=clock.now, run_at=clock.now, attempts=1)
+        job.lease_until = clock.now
+        db.add(job)
+
+    assert sweep(database, clock.go(60)) == 1
+    with database.reading() as db:
+        assert db.get_one(JobRow, job.id).state == "queued"
+
+
+def test_a_sweep_leaves_what_a_newer_program_left_alone(database: Database, clock: Clock) -> None:
+    with database.writing() as db:
+        job = JobRow(kind="bricks", state="running", created_at=clock.now, run_at=clock.now, attempts=1)
         job.lease_until = clock.now
         db.add(job)
 
