@@ -17,9 +17,11 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
+from matchmaker.scheduling.budget import never
 from matchmaker.scheduling.flow import Flow, Network, solve_flow
 from matchmaker.scheduling.problem import IntArray, Problem
 from matchmaker.scheduling.remaining import Remaining, remaining_bound, remaining_open
+from matchmaker.scheduling.schedule import IsCancelled
 
 FloatArray = NDArray[np.float64]
 #: Worth above the prices of pairs that can't be held: far below that of any other.
@@ -44,6 +46,10 @@ class FlowBound:
     spare2
         ``(P,)``; twice what a pair is worth above the prices it needs: positive ones ought to be held.
         ``NEVER`` where a pair can't be held.
+    is_best
+        Whether prices and choice are those of the optimum; else it was not waited for, and the bound is poor.
+    meets_demands
+        Whether all are about schedules that hold required meetings and meet floors.
     """
 
     bound: int
@@ -51,6 +57,8 @@ class FlowBound:
     table_price: float
     halves: NDArray[np.int8]
     spare2: IntArray
+    is_best: bool = True
+    meets_demands: bool = False
 
 
 def upper_bound(problem: Problem) -> tuple[int, FloatArray]:
@@ -67,27 +75,35 @@ def upper_bound(problem: Problem) -> tuple[int, FloatArray]:
     return found.bound, found.price
 
 
-def flow_bound(problem: Problem) -> FlowBound:
-    """Return the proven bound of a problem from the prices of an optimal flow."""
+def flow_bound(problem: Problem, is_stopped: IsCancelled = never) -> FlowBound:
+    """
+    Return the proven bound of a problem from the prices of an optimal flow.
+
+    Parameters
+    ----------
+    is_stopped
+        Asked about twenty times a second; once it says so, the optimum is not waited for.
+    """
     remaining = remaining_bound(problem)
-    found = _bound(problem, remaining, network_of(problem, remaining, problem.value))
+    found = _bound(problem, remaining, network_of(problem, remaining, problem.value), is_stopped)
     grain = int(np.gcd.reduce(problem.value)) if problem.num_pairs else 1
     return replace(found, bound=found.bound // grain * grain)
 
 
-def open_bound(problem: Problem) -> FlowBound:
+def open_bound(problem: Problem, is_stopped: IsCancelled = never) -> FlowBound:
     """
-    Return the bound for when the listed pairs are not all there are.
+    Return the bound for when the listed pairs are not all there are; stopped as ``flow_bound`` is.
 
     It is proved for all schedules of listed pairs; and for those with further pairs, when what these are
     worth above the prices (both attendees' and the table's) is added.
     """
     remaining = remaining_open(problem)
-    return _bound(problem, remaining, network_of(problem, remaining, problem.value, is_open=True))
+    network = network_of(problem, remaining, problem.value, is_open=True)
+    return _bound(problem, remaining, network, is_stopped)
 
 
-def _bound(problem: Problem, remaining: Remaining, network: Network) -> FlowBound:
-    flow = solve_flow(network)
+def _bound(problem: Problem, remaining: Remaining, network: Network, is_stopped: IsCancelled) -> FlowBound:
+    flow = solve_flow(network, is_stopped)
     held = int(problem.value[remaining.locked[:, 0]].sum())
     halves = np.zeros(problem.num_pairs, np.int8)
     halves[network.pair] = flow.halves
@@ -97,6 +113,7 @@ def _bound(problem: Problem, remaining: Remaining, network: Network) -> FlowBoun
         table_price=flow.table_price2 / 2,
         halves=halves,
         spare2=spare_values2(problem.num_pairs, network, flow),
+        is_best=flow.is_best,
     )
 
 

@@ -98,8 +98,9 @@ def level(board: Board) -> None:
 def _wanted(board: Board, pairs: IntArray) -> IntArray:
     """Return those of the pairs that are not placed while both attendees may still meet somebody."""
     wanting = board.attendees["held"] < board.attendees["cap"]
-    rows = board.pairs[pairs]
-    wanted: IntArray = pairs[(rows["slot"] < 0) & wanting[rows["first"]] & wanting[rows["second"]]]
+    open_pairs = pairs[board.pairs["slot"][pairs] < 0]
+    first, second = board.pairs["first"][open_pairs], board.pairs["second"][open_pairs]
+    wanted: IntArray = open_pairs[wanting[first] & wanting[second]]
     return wanted
 
 

@@ -12,12 +12,17 @@ Ahuja, R. K., Magnanti, T. L., Orlin, J. B. (1993). *Network Flows*, sections 5.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from ortools.graph.python import min_cost_flow
+from numpy.typing import NDArray
 
+from matchmaker.scheduling.budget import never
 from matchmaker.scheduling.compiled import compiled
+from matchmaker.scheduling.flow_process import send_awake
+from matchmaker.scheduling.flow_worker import Arcs
 from matchmaker.scheduling.problem import IntArray
+from matchmaker.scheduling.schedule import IsCancelled
 
 #: Largest value that a flow is given: larger ones are divided, so that its arithmetic cannot overflow.
 LARGEST_FLOW_VALUE = 1 << 36
@@ -75,12 +80,15 @@ class Flow:
         ``(G,)``; twice the price of one more meeting in a group.
     table_price2
         Twice the price of one more table in one slot.
+    is_best
+        Whether this is the optimum. If it was not waited for, nothing is chosen and nothing has a price.
     """
 
-    halves: IntArray
+    halves: NDArray[np.int8]
     price2: IntArray
     group_price2: IntArray
     table_price2: int
+    is_best: bool = True
 
     def spare2(self, network: Network) -> IntArray:
         """Return ``(E,)``: twice what each pair is worth above the prices it needs."""
@@ -93,104 +101,97 @@ class Flow:
         )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Arcs:
-    """Arcs from one end to the other, and the numbers of some nodes."""
+class _Nodes:
+    """Numbers of the nodes: attendees from 0 on the left and N on the right, then groups, then both ends."""
 
-    tail: IntArray
-    head: IntArray
-    capacity: IntArray
-    cost: IntArray
-    #: ``(G,)``; where each group's flow comes from and goes to.
-    sources: IntArray
-    sinks: IntArray
-    source: int
-    sink: int
+    def __init__(self, network: Network) -> None:
+        self.size, self.num_groups = len(network.cap), len(network.group_total)
+        #: ``(G,)``; where each group's flow comes from and goes to.
+        self.sources = np.arange(2 * self.size, 2 * self.size + self.num_groups)
+        self.sinks = self.sources + self.num_groups
+        self.source = 2 * (self.size + self.num_groups)
+        self.sink = self.source + 1
 
 
-def solve_flow(network: Network) -> Flow:
-    """Return an optimal flow of a network and its prices."""
+def solve_flow(network: Network, is_stopped: IsCancelled = never) -> Flow:
+    """
+    Return an optimal flow of a network and its prices.
+
+    Parameters
+    ----------
+    is_stopped
+        Asked about twenty times a second; once it says so, the optimum is not waited for.
+    """
     largest = max(int(network.worth.max(initial=0)), network.bonus)
     grain = -(-largest // LARGEST_FLOW_VALUE) or 1
-    arcs = _arcs(network, network.worth // grain, network.bonus // grain)
-    flow = _solve(arcs, 2 * network.total)
-    distance = _distances(arcs, flow)
-    size, num_pairs = len(network.cap), len(network.pair)
-    sources, sinks = distance[arcs.sources], distance[arcs.sinks]
+    flow = send_awake(lambda: _arcs(network, grain), is_stopped)
+    size, num_pairs, num_groups = len(network.cap), len(network.pair), len(network.group_total)
+    if flow is None:
+        nothing = np.zeros(num_pairs, np.int8)
+        return Flow(nothing, np.zeros(size, np.int64), np.zeros(num_groups, np.int64), 0, is_best=False)
+    nodes = _Nodes(network)
+    distance = _distances(_arcs(network, grain), flow)
+    sources, sinks = distance[nodes.sources], distance[nodes.sinks]
     out = distance[:size] - sources[network.group]
     back = sinks[network.group] - distance[size : 2 * size]
     if not network.bonus:
         out, back = np.maximum(out, 0), np.maximum(back, 0)
-    group_price = np.maximum(sources - distance[arcs.source], 0) + np.maximum(distance[arcs.sink] - sinks, 0)
-    table_price = max(int(distance[arcs.source] - distance[arcs.sink]), 0)
+    group_price = np.maximum(sources - distance[nodes.source], 0)
+    group_price += np.maximum(distance[nodes.sink] - sinks, 0)
+    table_price = max(int(distance[nodes.source] - distance[nodes.sink]), 0)
     return Flow(
-        halves=flow[:num_pairs] + flow[num_pairs : 2 * num_pairs],
+        halves=(flow[:num_pairs] + flow[num_pairs : 2 * num_pairs]).astype(np.int8),
         price2=(out + back) * grain,
         group_price2=2 * group_price * grain,
         table_price2=2 * table_price * grain,
     )
 
 
-def _arcs(network: Network, worth: IntArray, bonus: int) -> _Arcs:
-    size, num_groups = len(network.cap), len(network.group_total)
+def _arcs(network: Network, grain: int) -> Arcs:
+    nodes, size = _Nodes(network), len(network.cap)
+    worth, bonus = network.worth // grain, network.bonus // grain
     left, right = np.arange(size), np.arange(size, 2 * size)
-    sources = np.arange(2 * size, 2 * size + num_groups)
-    sinks = sources + num_groups
-    source, sink = 2 * (size + num_groups), 2 * (size + num_groups) + 1
-    one, free = np.ones_like(worth), np.zeros_like
-    before, behind = sources[network.group], sinks[network.group]
+    one, free = np.ones_like(worth, dtype=np.int32), np.zeros_like
+    before, behind = nodes.sources[network.group], nodes.sinks[network.group]
     over, under = network.cap - network.floor, network.floor
     whole = 2 * network.group_total
-    bundles: list[Sequence[IntArray]] = [
+    bundles: list[Sequence[NDArray[Any]]] = [
         (network.first, network.second + size, one, -worth),
         (network.second, network.first + size, one, -worth),
         (before, left, over, free(left)),
         (right, behind, over, free(left)),
-        (np.full(num_groups, source), sources, whole, free(whole)),
-        (sinks, np.full(num_groups, sink), whole, free(whole)),
+        (np.full(nodes.num_groups, nodes.source), nodes.sources, whole, free(whole)),
+        (nodes.sinks, np.full(nodes.num_groups, nodes.sink), whole, free(whole)),
         # Whatever the pairs do not carry goes straight to the other end.
-        (np.array([source]), np.array([sink]), np.array([2 * network.total]), np.array([0])),
+        (np.array([nodes.source]), np.array([nodes.sink]), np.array([2 * network.total]), np.array([0])),
     ]
     if bonus:
         bundles.append((before, left, under, np.full(size, -bonus)))
         bundles.append((right, behind, under, np.full(size, -bonus)))
-    tail, head, capacity, cost = (np.concatenate(column) for column in zip(*bundles, strict=True))
-    return _Arcs(tail, head, capacity, cost, sources, sinks, source, sink)
+    columns = zip(*bundles, strict=True)
+    tail, head, capacity = (_narrow(next(columns)) for _ in range(3))
+    cost = np.concatenate(next(columns))
+    return Arcs(tail, head, capacity, cost, nodes.source, nodes.sink, 2 * network.total)
 
 
-def _solve(arcs: _Arcs, amount: int) -> IntArray:
-    """Send an amount from source to sink at the lowest cost; return the flow of each arc."""
-    solver = min_cost_flow.SimpleMinCostFlow()
-    numbers = solver.add_arcs_with_capacity_and_unit_cost(
-        arcs.tail.astype(np.int32), arcs.head.astype(np.int32), arcs.capacity, arcs.cost
-    )
-    solver.set_node_supply(arcs.source, amount)
-    solver.set_node_supply(arcs.sink, -amount)
-    status = solver.solve()
-    assert status == solver.OPTIMAL, status
-    flow: IntArray = solver.flows(numbers)
-    return flow
+def _narrow(parts: Sequence[NDArray[Any]]) -> NDArray[np.int32]:
+    narrow: NDArray[np.int32] = np.concatenate(parts, dtype=np.int32, casting="same_kind")
+    return narrow
 
 
-def _distances(arcs: _Arcs, flow: IntArray) -> IntArray:
+def _distances(arcs: Arcs, flow: NDArray[np.int32]) -> IntArray:
     """Return the shortest distance to each node over the arcs that can still carry flow, from any node."""
-    forth, back = flow < arcs.capacity, flow > 0
-    tail = np.concatenate([arcs.tail[forth], arcs.head[back]])
-    head = np.concatenate([arcs.head[forth], arcs.tail[back]])
-    cost = np.concatenate([arcs.cost[forth], -arcs.cost[back]])
-    order = np.argsort(tail, kind="stable")
     num_nodes = arcs.sink + 1
-    start = np.zeros(num_nodes + 1, np.int64)
-    np.cumsum(np.bincount(tail, minlength=num_nodes), out=start[1:])
     distance = np.zeros(num_nodes, np.int64)
-    _shorten(start, head[order], cost[order], distance, MOST_VISITS * num_nodes)
+    _shorten(arcs, flow, distance, MOST_VISITS * num_nodes)
     return distance
 
 
 @compiled
-def _shorten(start: IntArray, head: IntArray, cost: IntArray, distance: IntArray, most_visits: int) -> None:
+def _shorten(arcs: Arcs, flow: NDArray[np.int32], distance: IntArray, most_visits: int) -> None:
     """Shorten distances until no arc is a short cut (Bellman and Ford, with a queue of changed nodes)."""
     num_nodes = len(distance)
+    start, target, cost = _residual(arcs, flow, num_nodes)
     queue = np.arange(num_nodes)
     is_queued = np.ones(num_nodes, np.bool_)
     first, length = 0, num_nodes
@@ -202,10 +203,36 @@ def _shorten(start: IntArray, head: IntArray, cost: IntArray, distance: IntArray
         visits += 1
         is_queued[node] = False
         for arc in range(start[node], start[node + 1]):
-            target = head[arc]
-            if distance[node] + cost[arc] < distance[target]:
-                distance[target] = distance[node] + cost[arc]
-                if not is_queued[target]:
-                    is_queued[target] = True
-                    queue[(first + length) % num_nodes] = target
+            far = target[arc]
+            if distance[node] + cost[arc] < distance[far]:
+                distance[far] = distance[node] + cost[arc]
+                if not is_queued[far]:
+                    is_queued[far] = True
+                    queue[(first + length) % num_nodes] = far
                     length += 1
+
+
+@compiled
+def _residual(
+    arcs: Arcs, flow: NDArray[np.int32], num_nodes: int
+) -> tuple[IntArray, NDArray[np.int32], IntArray]:
+    """Return what can still change, by node: where its arcs begin, their ends, their costs."""
+    start = np.zeros(num_nodes + 2, np.int64)
+    for arc in range(len(flow)):
+        start[arcs.tail[arc] + 2] += flow[arc] < arcs.capacity[arc]
+        start[arcs.head[arc] + 2] += flow[arc] > 0
+    for node in range(num_nodes):
+        start[node + 2] += start[node + 1]
+    target = np.empty(start[-1], np.int32)
+    cost = np.empty(start[-1], np.int64)
+    # Each start walks to the end of its node, which is the next one's start.
+    for arc in range(len(flow)):
+        if flow[arc] < arcs.capacity[arc]:
+            place = start[arcs.tail[arc] + 1]
+            target[place], cost[place] = arcs.head[arc], arcs.cost[arc]
+            start[arcs.tail[arc] + 1] += 1
+        if flow[arc] > 0:
+            place = start[arcs.head[arc] + 1]
+            target[place], cost[place] = arcs.tail[arc], -arcs.cost[arc]
+            start[arcs.head[arc] + 1] += 1
+    return start, target, cost

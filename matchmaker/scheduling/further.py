@@ -37,6 +37,7 @@ class FurtherPairs(NamedTuple):
 #: attendee, answers with further pairs whose value exceeds the sum of the prices of both. With many of them,
 #: the most worthy will do if ``beyond`` accounts for the rest. A plain tuple (pairs, value) says that all
 #: are named. Asked again with other prices until nothing is left; the same prices must get the same answer.
+#: Asked in a thread of its own; when the run is cancelled meanwhile, the answer is not waited for.
 MorePairs = Callable[[NDArray[np.float64]], FurtherPairs | tuple[IntArray, IntArray]]
 
 

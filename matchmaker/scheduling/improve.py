@@ -57,18 +57,17 @@ SEARCH_ROW = np.dtype(
 
 def guide_of(board: Board, pairs: IntArray) -> Guide:
     """Return the guide for the pairs that may be placed, under the prices on the board."""
-    rows = board.pairs[pairs]
-    ends = np.concatenate([rows["first"], rows["second"]])
-    order = np.lexsort((-np.tile(rows["spare2"], 2), ends))
     start = np.zeros(len(board.attendees) + 1, np.int64)
-    np.cumsum(np.bincount(ends, minlength=len(board.attendees)), out=start[1:])
+    candidate = np.empty(2 * len(pairs), np.int64)
+    best_first = pairs[np.argsort(-board.pairs["spare2"][pairs], kind="stable")]
+    _list_candidates(board, best_first, start, candidate)
     price2 = board.attendees["price2"]
-    typical = [array for array in (price2[price2 > 1], 2 * rows["worth"]) if len(array)]
+    typical = [array for array in (price2[price2 > 1], 2 * board.pairs["worth"][pairs]) if len(array)]
     scale = float(np.median(typical[0])) if typical else 0.0
     quantile = -np.log((np.arange(1024) + 0.5) / 1024)
     return Guide(
         start=start,
-        candidate=np.tile(pairs, 2)[order],
+        candidate=candidate,
         noise=np.rint(max(NOISE * scale, 0.5) * quantile).astype(np.int64),
         origins=np.zeros((4, max(len(board.attendees), len(board.pairs))), np.int64),
         num_origins=np.zeros(4, np.int64),
@@ -128,6 +127,25 @@ def improve(
         if board.score > before:
             on_better()
     return int(hunt["chains"][0])
+
+
+@compiled
+def _list_candidates(board: Board, best_first: IntArray, start: IntArray, candidate: IntArray) -> None:
+    """Write the pairs of each attendee one attendee after the other, in the order given."""
+    size = len(start) - 1
+    for pair in best_first:
+        row: Any = board.pairs[pair]
+        start[row.first] += 1
+        start[row.second] += 1
+    for attendee in range(size):
+        start[attendee + 1] += start[attendee]
+    # Each start is the end of its own part so far, and walks back to its beginning.
+    for k in range(len(best_first) - 1, -1, -1):
+        pair = best_first[k]
+        last: Any = board.pairs[pair]
+        for attendee in (last.first, last.second):
+            start[attendee] -= 1
+            candidate[start[attendee]] = pair
 
 
 @compiled

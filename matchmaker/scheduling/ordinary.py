@@ -6,13 +6,14 @@ Floors and required pairs are preferred, not enforced; the order of pairs and th
 looked at.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 
 import numpy as np
 
 from matchmaker.scheduling.board import Board, empty_board, pair_slots_of
 from matchmaker.scheduling.bound import FlowBound, flow_bound, network_of, spare_values2
+from matchmaker.scheduling.budget import never
 from matchmaker.scheduling.colouring import colour, fill, level
 from matchmaker.scheduling.flow import solve_flow
 from matchmaker.scheduling.improve import guide_of, improve
@@ -25,6 +26,8 @@ from matchmaker.scheduling.schedule import IsCancelled, Limits, OnProgress, Prog
 PREFERENCE = 64
 #: Most that a preference earns, so that sums stay within 64 bits.
 LARGEST_BONUS = 1 << 40
+#: Share of the time after which the flow is not waited for: then pairs go by their values alone.
+_FLOW_SHARE = 0.7
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,14 +84,18 @@ def schedule_ordinary(
     on_progress
         Called after each stage and after each gain.
     is_cancelled
-        Asked about twenty times a second; the flow alone can't be interrupted.
+        Asked about twenty times a second.
     flow
         The proven bound, if it is known already.
     """
     limits = limits or Limits()
     is_cancelled = is_cancelled or (lambda: False)
     began = perf_counter()
-    flow = flow or flow_bound(problem)
+
+    def is_late(share: float = 1.0) -> bool:
+        return perf_counter() - began >= share * limits.seconds or is_cancelled()
+
+    flow = flow or flow_bound(problem, lambda: is_late(_FLOW_SHARE))
     remaining = remaining_schedule(problem)
     locked_value = int(problem.value[remaining.locked[:, 0]].sum())
     bound = flow.bound
@@ -99,7 +106,7 @@ def schedule_ordinary(
             on_progress(Progress(stage, value, bound, perf_counter() - began))
 
     tell("scheduling.stage_bound", None)
-    aim = aim_of(problem, remaining, flow)
+    aim = aim_of(problem, remaining, flow, lambda: is_late(_FLOW_SHARE))
     usable = np.flatnonzero(remaining.usable)
     chosen = np.flatnonzero(best_matching(problem, remaining, aim.halves, aim.spare2))
     board = empty_board(problem, remaining, seed=limits.seed)
@@ -107,7 +114,7 @@ def schedule_ordinary(
     tell("scheduling.stage_matching", None)
     colour(board, _tightest_first(problem, chosen, aim), is_cancelled)
     level(board)
-    fill(board, usable, aim.spare2, is_cancelled)
+    fill(board, usable, aim.spare2, is_late)
     tell("scheduling.stage_slots", board)
     goal = aim.goal(problem, remaining, flow.bound - locked_value)
     improve(
@@ -119,27 +126,36 @@ def schedule_ordinary(
         on_better=lambda: tell("scheduling.stage_improve", board),
         is_cancelled=is_cancelled,
     )
-    fill(board, usable, aim.worth, is_cancelled)
+    fill(board, usable, aim.worth, is_late)
     pair_slots = np.concatenate([remaining.locked, pair_slots_of(board)])
     pair_slots = pair_slots[np.argsort(pair_slots[:, 0], kind="stable")]
     return Ordinary(pair_slots, int(problem.value[pair_slots[:, 0]].sum()), flow)
 
 
-def aim_of(problem: Problem, remaining: Remaining, flow: FlowBound) -> Aim:
-    """Return what to maximise: mutual value alone when that serves floors and required pairs by itself."""
+def aim_of(problem: Problem, remaining: Remaining, flow: FlowBound, is_stopped: IsCancelled = never) -> Aim:
+    """
+    Return what to maximise: mutual value alone when that serves floors and required pairs by itself.
+
+    Parameters
+    ----------
+    is_stopped
+        As for ``flow.solve_flow``.
+    """
     plain = Aim(problem.value, 0, flow.halves, np.rint(2 * flow.price).astype(np.int64), flow.spare2)
     held2 = np.bincount(
         problem.pairs.ravel(), weights=np.repeat(flow.halves, 2), minlength=problem.num_attendees
     )
     required = problem.required & remaining.usable
-    if (held2 >= 2 * remaining.floor).all() and (flow.halves[required] == 2).all():
+    if not flow.meets_demands and (held2 >= 2 * remaining.floor).all() and (flow.halves[required] == 2).all():
         return plain
     highest = int(problem.value.max())
     weight = max(1, min(PREFERENCE, LARGEST_BONUS // highest))
     bonus = weight * highest if remaining.floor.any() else 0
     worth = problem.value + np.where(problem.required, weight * max(bonus, highest), 0)
+    if flow.meets_demands:
+        return replace(plain, worth=worth, bonus=bonus)
     network = network_of(problem, remaining, worth, bonus)
-    found = solve_flow(network)
+    found = solve_flow(network, is_stopped)
     halves = np.zeros(problem.num_pairs, np.int8)
     halves[network.pair] = found.halves
     return Aim(worth, bonus, halves, found.price2, spare_values2(problem.num_pairs, network, found))
@@ -158,5 +174,5 @@ def aim_at(board: Board, remaining: Remaining, aim: Aim) -> None:
 
 def _tightest_first(problem: Problem, chosen: IntArray, aim: Aim) -> IntArray:
     """Order pairs for colouring: whole pairs, then fewest common slots, then highest worth first."""
-    common = problem.open_slots(chosen).sum(axis=1)
+    common = problem.open_slots(chosen).sum(axis=1, dtype=np.int16)
     return chosen[np.lexsort((-aim.worth[chosen], common, -aim.halves[chosen]))]

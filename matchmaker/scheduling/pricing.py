@@ -16,7 +16,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
+from matchmaker.scheduling.aside import call_awake
 from matchmaker.scheduling.bound import FlowBound, open_bound
 from matchmaker.scheduling.budget import Budget
 from matchmaker.scheduling.further import FurtherPairs, MorePairs, extend, no_further_pairs, unlisted
@@ -129,7 +131,7 @@ class PricingLoop:
         self.given, self.more_pairs, self.budget = problem, more_pairs, budget
         self.further = no_further_pairs()
         self.problem = problem
-        self.flow = open_bound(problem)
+        self.flow = open_bound(problem, self._is_stopped)
         self.bound = math.inf
         self.over = 0
         self.rounds = 0
@@ -140,10 +142,8 @@ class PricingLoop:
         while not self._is_late():
             self._tell()
             found = self._ask()
-            if len(found.pairs) == 0:
+            if found is None or len(found.pairs) == 0 or not self._grow(found):
                 break
-            self._list(found)
-            self.flow = open_bound(self.problem)
             if self.bound - self.flow.bound <= self.budget.limits.gap / 2 * self.bound:
                 break
         self._tell()
@@ -167,7 +167,9 @@ class PricingLoop:
         """
         slack = self.flow.bound - objective
         price = self.flow.price + self.flow.table_price / 2 - (slack + 1) / 2
-        named = FurtherPairs(*self.more_pairs(price))
+        named = self._named(price)
+        if named is None:
+            return None
         found = unlisted(self.problem, named)
         if named.beyond > 0 or self.problem.num_pairs + len(found.pairs) > LARGEST_CLOSED:
             return None
@@ -180,10 +182,20 @@ class PricingLoop:
         typical = spent / self.rounds if self.rounds else 0.0
         return spent + typical > _SHARE * self.budget.limits.seconds or self.budget.cancelled()
 
-    def _ask(self) -> FurtherPairs:
+    def _is_stopped(self) -> bool:
+        return self.budget.left == 0 or self.budget.cancelled()
+
+    def _named(self, price: NDArray[np.float64]) -> FurtherPairs | None:
+        """Return what the caller names under the prices, or none when there is no time to wait for it."""
+        named = call_awake(lambda: self.more_pairs(price), self._is_stopped)
+        return None if named is None else FurtherPairs(*named)
+
+    def _ask(self) -> FurtherPairs | None:
         """Return what can be listed, and take down the bound over all pairs that the prices prove."""
         price = self.flow.price + self.flow.table_price / 2
-        named = FurtherPairs(*self.more_pairs(price.copy()))
+        named = self._named(price.copy())
+        if named is None:
+            return None
         self.rounds += 1
         found = unlisted(self.problem, named)
         above = found.value - price[found.pairs].sum(axis=1)
@@ -195,6 +207,14 @@ class PricingLoop:
         self.over = max(self.over, named.over)
         self.is_closed = excess == 0
         return found._replace(pairs=found.pairs[worthy], value=found.value[worthy])
+
+    def _grow(self, found: FurtherPairs) -> bool:
+        """List pairs and price them; without the time for it, list none and say so."""
+        flow = open_bound(extend(self.problem, found), self._is_stopped)
+        if flow.is_best:
+            self._list(found)
+            self.flow = flow
+        return flow.is_best
 
     def _list(self, found: FurtherPairs) -> None:
         self.further = FurtherPairs(

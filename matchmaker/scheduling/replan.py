@@ -76,13 +76,13 @@ def replan(
     """
     budget = Budget(limits or Limits(seconds=SECONDS), on_progress or tell_nobody, is_cancelled or never)
     check_locks(problem)
-    free = flow_bound(problem)
+    free = flow_bound(problem, budget.is_over)
     budget.upper_bound = free.bound
     budget.tell("scheduling.stage_bound", 0)
     remaining = remaining_schedule(problem)
     previous = previous_of(problem, remaining)
     aimed = with_bonus(problem, previous)
-    guide = free if aimed is problem else flow_bound(aimed)
+    guide = free if aimed is problem else flow_bound(aimed, budget.is_over)
     found = Search(_first(aimed, remaining, previous, guide, budget), simple_bounds(aimed, guide.bound))
     _tell(problem, found, budget)
     if _is_search_due(problem):

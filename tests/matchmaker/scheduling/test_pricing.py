@@ -1,13 +1,14 @@
 import math
 from collections.abc import Callable
 from dataclasses import replace
+from threading import Event
 
 import hypothesis.strategies as st
 import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from matchmaker.scheduling import InvalidProblemError, Limits, Problem, Status, solve, violations
+from matchmaker.scheduling import InvalidProblemError, Limits, Problem, Status, Stopped, solve, violations
 from matchmaker.scheduling.bound import open_bound
 from matchmaker.scheduling.budget import Budget
 from matchmaker.scheduling.further import FurtherPairs, MorePairs, extend, unlisted
@@ -156,6 +157,33 @@ def test_cancelled_before_pricing_bounds_the_listed_pairs_alone() -> None:
 
     assert (pricer.calls, found.further.over, found.upper_bound) == ([], 0, 6)
     assert violations(four_who_know_two_pairs(), found) == []
+
+
+def test_cancelling_does_not_wait_for_further_pairs() -> None:
+    is_asked, may_answer = Event(), Event()
+
+    def ask(_: np.ndarray) -> FurtherPairs:
+        is_asked.set()
+        may_answer.wait(60)
+        return FurtherPairs(np.array([(0, 2)]), np.array([9]))
+
+    try:
+        found = solve(four_who_know_two_pairs(), QUICK, is_cancelled=is_asked.is_set, more_pairs=ask)
+    finally:
+        may_answer.set()
+
+    assert found.stopped is Stopped.CANCELLED
+    assert len(found.further.pairs) == 0
+    assert violations(four_who_know_two_pairs(), found) == []
+    assert found.seconds < 30
+
+
+def test_what_goes_wrong_among_further_pairs_is_told() -> None:
+    def ask(_: np.ndarray) -> FurtherPairs:
+        raise LookupError("no such person")
+
+    with pytest.raises(LookupError, match="no such person"):
+        solve(four_who_know_two_pairs(), QUICK, more_pairs=ask)
 
 
 def test_prices_include_the_table() -> None:
