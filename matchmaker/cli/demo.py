@@ -15,7 +15,7 @@ from matchmaker.settings import Settings
 from matchmaker.store import AttendeeRow, Database, TeamMemberRow
 from matchmaker.words import say
 
-#: The sample event of the demo.
+#: The sample event of the demo when no other is named.
 SAMPLE = "foro-confianza"
 #: Ports tried after the one that was asked for.
 _MORE_PORTS = 100
@@ -31,6 +31,13 @@ first one made. Needs no network.
 @click.command("demo", help=_HELP)
 @click.option("--once", is_flag=True, help="Print the result and stop; serve nothing.")
 @click.option(
+    "--sample",
+    metavar="NAME",
+    default=SAMPLE,
+    show_default=True,
+    help="Sample event to show: a folder of sample_events.",
+)
+@click.option(
     "--port",
     type=click.IntRange(1, 65535),
     help="Port of the console; 8000, or the next free one.",
@@ -40,10 +47,10 @@ first one made. Needs no network.
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder for the database of the demo.",
 )
-def demo_command(*, once: bool, port: int | None, data_dir: Path | None) -> None:
+def demo_command(*, once: bool, sample: str, port: int | None, data_dir: Path | None) -> None:
     """Prepare, show, serve."""
     settings = demo_settings(Settings.from_environment(), port, data_dir)
-    is_stopped = prepare_and_print(settings)
+    is_stopped = prepare_and_print(settings, sample)
     click.echo()
     if once or is_stopped:
         click.echo(say("demo.not_running", "en"))
@@ -75,8 +82,8 @@ def free_port(host: str, asked: int) -> int:
     raise click.UsageError(say("demo.no_port", "en", port=str(asked)))
 
 
-def prepare_and_print(settings: Settings) -> bool:
-    """Prepare the event, print its result and the sign-in links; return whether somebody asked to stop."""
+def prepare_and_print(settings: Settings, sample: str) -> bool:
+    """Prepare a sample event, print its result and links; return whether somebody asked to stop."""
     # Loaded here, after the help: they bring the solver.
     from matchmaker.cli.demo_event import Listener, only_demo, prepare_demo
     from matchmaker.cli.interrupts import stopping_gently
@@ -86,7 +93,7 @@ def prepare_and_print(settings: Settings) -> bool:
     with only_demo(settings.data_dir), _upgraded(settings) as database:
         with ProgressLine("en") as progress, stopping_gently() as is_asked:
             listener = Listener(on_stage=progress.stage, on_progress=progress.solver, is_cancelled=is_asked)
-            shown = prepare_demo(database, SAMPLE, system_clock, listener)
+            shown = prepare_demo(database, sample, system_clock, listener)
             is_stopped = is_asked()
         solved = shown.solved
         for line in result_lines(solved.folder, solved.plan, solved.schedule, solved.report, "en"):

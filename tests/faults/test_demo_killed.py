@@ -35,6 +35,8 @@ def count(_):
 from matchmaker.cli import main
 main()
 """
+#: The demo of an event that is scheduled in a second.
+SMALL = ("demo", "--once", "--sample", "desayuno-24")
 #: Commits of a demo that nobody kills, at least.
 COMMITS = 8
 #: Seconds from the first byte of the database to the end of a demo: as long as the last one that got there.
@@ -59,7 +61,7 @@ def test_a_demo_that_is_killed_is_completed_by_the_next(
 ) -> None:
     data_dir = tmp_path / "var"
     file = data_dir / "matchmaker.sqlite"
-    process = spawn(PROGRAM, "demo", "--once", "--data-dir", str(data_dir))
+    process = spawn(PROGRAM, *SMALL, "--data-dir", str(data_dir))
     # Before the file is there nothing can be lost: the moment is drawn from the time after.
     wait_for(file.exists, process)
     begun = monotonic()
@@ -80,7 +82,7 @@ def test_a_demo_that_is_killed_at_a_commit_is_completed_by_the_next(
     data_dir = tmp_path / "var"
     nth = 1 + int(moment * COMMITS)
 
-    killed = spawn(AT_COMMIT, str(nth), "demo", "--once", "--data-dir", str(data_dir)).wait(300)
+    killed = spawn(AT_COMMIT, str(nth), *SMALL, "--data-dir", str(data_dir)).wait(300)
 
     assert killed == -signal.SIGKILL
     assert_next_demo_is_good(data_dir, story)
@@ -88,7 +90,7 @@ def test_a_demo_that_is_killed_at_a_commit_is_completed_by_the_next(
 
 def assert_next_demo_is_good(data_dir: Path, story: Callable[[Path], Any]) -> None:
     """Run the demo again: one event, one schedule that keeps every rule, nothing that still runs."""
-    again = CliRunner().invoke(command_group, ["demo", "--once", "--data-dir", str(data_dir)])
+    again = CliRunner().invoke(command_group, [*SMALL, "--data-dir", str(data_dir)])
 
     assert again.exit_code == 0, again.output
     told = story(data_dir / "matchmaker.sqlite")

@@ -35,6 +35,8 @@ from matchmaker.store import (
 )
 
 Demo = Callable[..., Result]
+#: Scheduled in a second.
+SMALL = "desayuno-24"
 LINK = re.compile(r"http://127\.0\.0\.1:(\d+)/links/([\w-]+)")
 
 
@@ -51,7 +53,8 @@ def run_demo(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Demo:
             monkeypatch.delenv(name)
 
     def run(*arguments: str) -> Result:
-        return CliRunner().invoke(command_group, ["demo", "--data-dir", str(data_dir), *arguments])
+        sample = () if "--sample" in arguments else ("--sample", SMALL)
+        return CliRunner().invoke(command_group, ["demo", "--data-dir", str(data_dir), *sample, *arguments])
 
     return run
 
@@ -172,9 +175,28 @@ def test_an_address_that_was_set_is_kept(tmp_path: Path) -> None:
     assert demo.demo_settings(settings, None, tmp_path).public_url == "https://demo.example"
 
 
-def test_a_sample_that_is_nowhere_is_named() -> None:
+def test_a_sample_that_is_nowhere_is_named(run_demo: Demo) -> None:
     with pytest.raises(MissingSampleError):
         sample_folder("no-such-event")
+    refused = run_demo("--once", "--sample", "no-such-event")
+
+    assert refused.exit_code == 1
+    assert "no-such-event" in refused.output
+
+
+def test_the_demo_is_the_foro_when_no_other_sample_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def prepare(_: Settings, sample: str) -> bool:
+        asked.append(sample)
+        return True
+
+    monkeypatch.setattr(demo, "prepare_and_print", prepare)
+
+    CliRunner().invoke(command_group, ["demo", "--once"])
+
+    assert asked == ["foro-confianza"]
+    assert (sample_folder(asked[0]) / "attendees.csv").is_file()
 
 
 def test_a_sample_with_errors_stores_nothing(
@@ -220,7 +242,7 @@ def start(data_dir: Path) -> Iterator[Callable[[], subprocess.Popen[str]]]:
         with output.open("w") as file:
             program = "from matchmaker.cli import main; main()"
             process = subprocess.Popen(
-                [sys.executable, "-c", program, "demo", "--data-dir", str(data_dir)],
+                [sys.executable, "-c", program, "demo", "--data-dir", str(data_dir), "--sample", SMALL],
                 env=environment,
                 text=True,
                 stdout=file,
