@@ -1,0 +1,44 @@
+"""
+Organisers' own files: what ticketing tools and spreadsheets export, read without a manual.
+
+Three steps, each of plain values: ``open_table`` (a file → cells), ``propose_mapping`` (which column is
+what), ``read_export_rows`` (cells → people, every row accounted for).
+"""
+
+from typing import TYPE_CHECKING
+
+from matchmaker.faces import lazy_face
+
+if TYPE_CHECKING:
+    from matchmaker.intake.exports.headers import FIELDS, Mapping, propose_mapping
+    from matchmaker.intake.exports.people import ExportRead, ExportRow, RejectedRow, read_export_rows
+    from matchmaker.intake.exports.tables import Table, TableRow, open_table
+
+__all__ = [
+    "FIELDS",
+    "ExportRead",
+    "ExportRow",
+    "Mapping",
+    "RejectedRow",
+    "Table",
+    "TableRow",
+    "open_table",
+    "propose_mapping",
+    "read_export_rows",
+]
+
+__getattr__ = lazy_face(
+    __name__,
+    {
+        "ExportRead": "people",
+        "ExportRow": "people",
+        "FIELDS": "headers",
+        "Mapping": "headers",
+        "RejectedRow": "people",
+        "Table": "tables",
+        "TableRow": "tables",
+        "open_table": "tables",
+        "propose_mapping": "headers",
+        "read_export_rows": "people",
+    },
+)
