@@ -10,7 +10,10 @@ References
 Schrijver, A. (2003). *Combinatorial Optimization*, chapters 12 and 30 to 33: flows and b-matchings.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +29,8 @@ from matchmaker.scheduling.schedule import IsCancelled
 FloatArray = NDArray[np.float64]
 #: Worth above the prices of pairs that can't be held: far below that of any other.
 NEVER = np.iinfo(np.int64).min // 4
+#: Most pairs of a problem whose bound is there at once: nobody is asked meanwhile.
+ATOMIC = 50_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,10 +87,10 @@ def flow_bound(problem: Problem, is_stopped: IsCancelled = never) -> FlowBound:
     Parameters
     ----------
     is_stopped
-        Asked about twenty times a second; once it says so, the optimum is not waited for.
+        Asked about twenty times a second where it may take longer; once it says so, the optimum is not
+        waited for.
     """
-    remaining = remaining_bound(problem)
-    found = _bound(problem, remaining, network_of(problem, remaining, problem.value), is_stopped)
+    found = _bound(problem, _Steps(remaining_bound, network_of), is_stopped)
     grain = int(np.gcd.reduce(problem.value)) if problem.num_pairs else 1
     return replace(found, bound=found.bound // grain * grain)
 
@@ -97,13 +102,28 @@ def open_bound(problem: Problem, is_stopped: IsCancelled = never) -> FlowBound:
     It is proved for all schedules of listed pairs; and for those with further pairs, when what these are
     worth above the prices (both attendees' and the table's) is added.
     """
-    remaining = remaining_open(problem)
-    network = network_of(problem, remaining, problem.value, is_open=True)
-    return _bound(problem, remaining, network, is_stopped)
+    return _bound(problem, _Steps(remaining_open, partial(network_of, is_open=True)), is_stopped)
 
 
-def _bound(problem: Problem, remaining: Remaining, network: Network, is_stopped: IsCancelled) -> FlowBound:
+class _Steps(NamedTuple):
+    """What leads to a network."""
+
+    remain: Callable[[Problem], Remaining]
+    relate: Callable[[Problem, Remaining, IntArray], Network]
+
+
+def _bound(problem: Problem, steps: _Steps, is_stopped: IsCancelled) -> FlowBound:
+    if problem.num_pairs <= ATOMIC:
+        is_stopped = never
+    if is_stopped():
+        return _poor_bound(problem)
+    remaining = steps.remain(problem)
+    if is_stopped():
+        return _poor_bound(problem)
+    network = steps.relate(problem, remaining, problem.value)
     flow = solve_flow(network, is_stopped)
+    if not flow.is_best:
+        return _poor_bound(problem)
     held = int(problem.value[remaining.locked[:, 0]].sum())
     halves = np.zeros(problem.num_pairs, np.int8)
     halves[network.pair] = flow.halves
@@ -113,7 +133,18 @@ def _bound(problem: Problem, remaining: Remaining, network: Network, is_stopped:
         table_price=flow.table_price2 / 2,
         halves=halves,
         spare2=spare_values2(problem.num_pairs, network, flow),
-        is_best=flow.is_best,
+    )
+
+
+def _poor_bound(problem: Problem) -> FlowBound:
+    """Return the bound that prices of 0 prove, at once."""
+    return FlowBound(
+        bound=int(problem.value.sum()),
+        price=np.zeros(problem.num_attendees),
+        table_price=0.0,
+        halves=np.zeros(problem.num_pairs, np.int8),
+        spare2=2 * problem.value,
+        is_best=False,
     )
 
 

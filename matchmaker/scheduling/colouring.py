@@ -77,6 +77,8 @@ def fill(
     int
         How many pairs were placed.
     """
+    if is_cancelled():
+        return 0
     pairs = _wanted(board, pairs)
     pairs = pairs[np.argsort(-merit[pairs], kind="stable")]
     placed = 0

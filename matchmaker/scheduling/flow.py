@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from matchmaker.scheduling.budget import never
 from matchmaker.scheduling.compiled import compiled
-from matchmaker.scheduling.flow_process import send_awake
+from matchmaker.scheduling.flow_process import SMALL, send_awake
 from matchmaker.scheduling.flow_worker import Arcs
 from matchmaker.scheduling.problem import IntArray
 from matchmaker.scheduling.schedule import IsCancelled
@@ -126,7 +126,7 @@ def solve_flow(network: Network, is_stopped: IsCancelled = never) -> Flow:
     grain = -(-largest // LARGEST_FLOW_VALUE) or 1
     flow = send_awake(lambda: _arcs(network, grain), is_stopped)
     size, num_pairs, num_groups = len(network.cap), len(network.pair), len(network.group_total)
-    if flow is None:
+    if flow is None or (len(flow) > SMALL and is_stopped()):
         nothing = np.zeros(num_pairs, np.int8)
         return Flow(nothing, np.zeros(size, np.int64), np.zeros(num_groups, np.int64), 0, is_best=False)
     nodes = _Nodes(network)

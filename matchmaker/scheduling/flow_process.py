@@ -36,6 +36,8 @@ def send_awake(arcs: Callable[[], Arcs], is_stopped: IsCancelled) -> NDArray[np.
     made = arcs()
     if len(made.tail) <= SMALL:
         return send(made)
+    if is_stopped():
+        return None
     # In files: a pipe would keep the caller waiting until the process has started.
     with TemporaryFile() as asked, TemporaryFile() as told:
         made.write(asked)

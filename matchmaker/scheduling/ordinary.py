@@ -12,7 +12,7 @@ from time import perf_counter
 import numpy as np
 
 from matchmaker.scheduling.board import Board, empty_board, pair_slots_of
-from matchmaker.scheduling.bound import FlowBound, flow_bound, network_of, spare_values2
+from matchmaker.scheduling.bound import ATOMIC, FlowBound, flow_bound, network_of, spare_values2
 from matchmaker.scheduling.budget import never
 from matchmaker.scheduling.colouring import colour, fill, level
 from matchmaker.scheduling.flow import solve_flow
@@ -88,48 +88,84 @@ def schedule_ordinary(
     flow
         The proven bound, if it is known already.
     """
-    limits = limits or Limits()
-    is_cancelled = is_cancelled or (lambda: False)
-    began = perf_counter()
-
-    def is_late(share: float = 1.0) -> bool:
-        return perf_counter() - began >= share * limits.seconds or is_cancelled()
-
-    flow = flow or flow_bound(problem, lambda: is_late(_FLOW_SHARE))
-    remaining = remaining_schedule(problem)
-    locked_value = int(problem.value[remaining.locked[:, 0]].sum())
-    bound = flow.bound
-
-    def tell(stage: str, board: Board | None) -> None:
-        if on_progress:
-            value = locked_value + (int(problem.value[board.pairs["slot"] >= 0].sum()) if board else 0)
-            on_progress(Progress(stage, value, bound, perf_counter() - began))
-
-    tell("scheduling.stage_bound", None)
-    aim = aim_of(problem, remaining, flow, lambda: is_late(_FLOW_SHARE))
-    usable = np.flatnonzero(remaining.usable)
-    chosen = np.flatnonzero(best_matching(problem, remaining, aim.halves, aim.spare2))
-    board = empty_board(problem, remaining, seed=limits.seed)
-    aim_at(board, remaining, aim)
-    tell("scheduling.stage_matching", None)
-    colour(board, _tightest_first(problem, chosen, aim), is_cancelled)
-    level(board)
-    fill(board, usable, aim.spare2, is_late)
-    tell("scheduling.stage_slots", board)
-    goal = aim.goal(problem, remaining, flow.bound - locked_value)
-    improve(
-        board,
-        guide_of(board, usable),
-        goal=min(goal, int(np.ceil(goal * (1 - limits.gap)))),
-        work=limits.work,
-        deadline=began + limits.seconds,
-        on_better=lambda: tell("scheduling.stage_improve", board),
-        is_cancelled=is_cancelled,
-    )
-    fill(board, usable, aim.worth, is_late)
-    pair_slots = np.concatenate([remaining.locked, pair_slots_of(board)])
+    run = _Run(problem, limits or Limits(), on_progress, is_cancelled or never)
+    flow = flow or flow_bound(problem, run.is_flow_late)
+    pair_slots = run.schedule(flow)
     pair_slots = pair_slots[np.argsort(pair_slots[:, 0], kind="stable")]
     return Ordinary(pair_slots, int(problem.value[pair_slots[:, 0]].sum()), flow)
+
+
+class _Run:
+    """One go the fast way. At a large event each step takes a moment: between any two the caller is asked."""
+
+    def __init__(
+        self, problem: Problem, limits: Limits, on_progress: OnProgress | None, is_cancelled: IsCancelled
+    ) -> None:
+        self.problem, self.limits, self.on_progress, self.is_cancelled = (
+            problem,
+            limits,
+            on_progress,
+            is_cancelled,
+        )
+        self.began = perf_counter()
+        self.bound = self.locked_value = 0
+
+    def is_late(self, share: float = 1.0) -> bool:
+        """Whether the caller cancelled, or a share of the time has passed that a large event may need."""
+        is_over = perf_counter() - self.began >= share * self.limits.seconds
+        return (is_over and self.problem.num_pairs > ATOMIC) or self.is_cancelled()
+
+    def is_flow_late(self) -> bool:
+        """Whether a flow is no longer waited for."""
+        return self.is_late(_FLOW_SHARE)
+
+    def schedule(self, flow: FlowBound) -> IntArray:
+        """Return pair and slot of each meeting."""
+        problem = self.problem
+        remaining = remaining_schedule(problem)
+        self.bound = flow.bound
+        self.locked_value = int(problem.value[remaining.locked[:, 0]].sum())
+        self._tell("scheduling.stage_bound")
+        if self.is_cancelled():
+            return remaining.locked
+        aim = aim_of(problem, remaining, flow, self.is_flow_late)
+        board = empty_board(problem, remaining, seed=self.limits.seed)
+        aim_at(board, remaining, aim)
+        self._give_slots(board, remaining, aim)
+        if not self.is_cancelled():
+            self._improve(board, remaining, aim)
+        return np.concatenate([remaining.locked, pair_slots_of(board)])
+
+    def _give_slots(self, board: Board, remaining: Remaining, aim: Aim) -> None:
+        if self.is_cancelled():
+            return
+        chosen = np.flatnonzero(best_matching(self.problem, remaining, aim.halves, aim.spare2))
+        self._tell("scheduling.stage_matching")
+        colour(board, _tightest_first(self.problem, chosen, aim), self.is_cancelled)
+        if not self.is_cancelled():
+            level(board)
+            fill(board, np.flatnonzero(remaining.usable), aim.spare2, self.is_late)
+        self._tell("scheduling.stage_slots", board)
+
+    def _improve(self, board: Board, remaining: Remaining, aim: Aim) -> None:
+        usable = np.flatnonzero(remaining.usable)
+        goal = aim.goal(self.problem, remaining, self.bound - self.locked_value)
+        improve(
+            board,
+            guide_of(board, usable),
+            goal=min(goal, int(np.ceil(goal * (1 - self.limits.gap)))),
+            work=self.limits.work,
+            deadline=self.began + self.limits.seconds,
+            on_better=lambda: self._tell("scheduling.stage_improve", board),
+            is_cancelled=self.is_cancelled,
+        )
+        fill(board, usable, aim.worth, self.is_late)
+
+    def _tell(self, stage: str, board: Board | None = None) -> None:
+        if self.on_progress:
+            placed = 0 if board is None else int(self.problem.value[board.pairs["slot"] >= 0].sum())
+            spent = perf_counter() - self.began
+            self.on_progress(Progress(stage, self.locked_value + placed, self.bound, spent))
 
 
 def aim_of(problem: Problem, remaining: Remaining, flow: FlowBound, is_stopped: IsCancelled = never) -> Aim:
@@ -142,6 +178,8 @@ def aim_of(problem: Problem, remaining: Remaining, flow: FlowBound, is_stopped: 
         As for ``flow.solve_flow``.
     """
     plain = Aim(problem.value, 0, flow.halves, np.rint(2 * flow.price).astype(np.int64), flow.spare2)
+    if not (remaining.floor.any() or problem.required.any()):
+        return plain
     held2 = np.bincount(
         problem.pairs.ravel(), weights=np.repeat(flow.halves, 2), minlength=problem.num_attendees
     )

@@ -112,6 +112,8 @@ def _solve_by_level(
     regime = Regime(problem, budget)
     ordinary = schedule_ordinary(problem, fast, regime.on_progress, regime.is_over, flow)
     budget.upper_bound = ordinary.flow.bound
+    if budget.was_cancelled:
+        return _cut_short(problem, ordinary.pair_slots, budget)
     found = Search(_best_start(problem, [ordinary.pair_slots]), simple_bounds(problem, ordinary.flow.bound))
     found.bounds = found.bounds._replace(required_held=min(found.bounds.required_held, most_required))
     _start_again_for_floors(problem, found, budget, ordinary.flow, num_places)
@@ -120,10 +122,7 @@ def _solve_by_level(
         found.bounds = found.bounds._replace(objective=budget.upper_bound)
     if num_places >= _FEWEST_ROUNDED and _has_gap(problem, found, budget):
         _round_slots(problem, found, regime, num_places if is_small else None)
-    if is_small and not _is_good_enough(problem, found, budget):
-        found = search(problem, found.pair_slots, found.bounds, budget, range(3))
-    elif not is_small and _misses_required(problem, found):
-        found = _hold_required_first(problem, found, budget)
+    found = _searched(problem, found, budget, is_small=is_small)
     if found.pair_slots is None:
         raise LocksNotKeptError
     breaks_bound = None
@@ -135,6 +134,25 @@ def _solve_by_level(
             if _holds_others(found, closed_up):
                 breaks_bound = -found.bounds.compact
     return _certified(problem, found, breaks_bound, budget)
+
+
+def _cut_short(problem: Problem, pair_slots: IntArray, budget: Budget) -> Schedule:
+    """Return what there is when the caller cancels: at once, and with nothing more proved."""
+    kept = _best_start(problem, [pair_slots])
+    if kept is None:
+        raise LocksNotKeptError
+    # At the levels above the objective, more than any schedule reaches: nothing was looked at.
+    bounds = Levels(problem.num_pairs + 1, 1, budget.upper_bound, 0)
+    return _certified(problem, Search(kept, bounds), None, budget)
+
+
+def _searched(problem: Problem, found: Search, budget: Budget, *, is_small: bool) -> Search:
+    """Return what the exact search finds, of a large event only for the required meetings."""
+    if is_small and not _is_good_enough(problem, found, budget):
+        return search(problem, found.pair_slots, found.bounds, budget, range(3))
+    if not is_small and _misses_required(problem, found):
+        return _hold_required_first(problem, found, budget)
+    return found
 
 
 def _holds_others(found: Search, pair_slots: IntArray) -> bool:
@@ -267,7 +285,7 @@ def _certified(problem: Problem, found: Search, breaks_bound: int | None, budget
     assert pair_slots is not None
     reached = levels_of(problem, pair_slots)
     budget.tell("scheduling.stage_tables", reached.objective)
-    placements = assign_tables(problem, pair_slots)
+    placements = assign_tables(problem, pair_slots, budget.cancelled)
     counted = measure(problem, placements)
     proven = _proven(reached, bounds, counted.table_moves)
     is_free = not (has_level(problem, 0) or has_level(problem, 1))

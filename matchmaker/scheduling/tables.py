@@ -1,12 +1,16 @@
 """Tables for meetings whose slots are settled, so that people change table as little as possible."""
 
+from functools import cached_property
+
 import numpy as np
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
+from matchmaker.scheduling.budget import never
 from matchmaker.scheduling.measures import count_table_moves
 from matchmaker.scheduling.places import kept_tables, table_of_pair
-from matchmaker.scheduling.problem import IntArray, Problem
+from matchmaker.scheduling.problem import BoolArray, IntArray, Problem
+from matchmaker.scheduling.schedule import IsCancelled
 
 #: A meeting touches at most this many others: the one before and the one after of each of two attendees.
 _MOST_NEIGHBOURS = 4
@@ -18,7 +22,7 @@ _LONG_DAY = 20_000
 _MANY = 5_000
 
 
-def assign_tables(problem: Problem, pair_slots: IntArray) -> IntArray:
+def assign_tables(problem: Problem, pair_slots: IntArray, is_cancelled: IsCancelled = never) -> IntArray:
     """
     Return ``(M, 3)``, placements sorted by slot and table.
 
@@ -31,12 +35,16 @@ def assign_tables(problem: Problem, pair_slots: IntArray) -> IntArray:
     pair_slots
         ``(M, 2)``; pair and slot of each meeting of a schedule that keeps the rules. A meeting for which no
         table is left gets table -1.
+    is_cancelled
+        Asked at each slot; once it says so, the tables are the next best that are free.
     """
     day = _Day(problem, pair_slots)
     best, fewest = day.placements, -1
     for _ in range(1 + _PASSES if len(pair_slots) <= _LONG_DAY else 1):
+        if fewest >= 0 and is_cancelled():
+            break
         for slot in range(problem.num_slots):
-            day.choose(slot)
+            day.choose(slot, has_wishes=not is_cancelled())
         moves = count_table_moves(problem, day.placements)
         if 0 <= fewest <= moves:
             break
@@ -53,10 +61,14 @@ class _Day:
         self.placements: IntArray = np.column_stack((pair_slots[order], np.full(len(order), -1)))
         self.starts = np.searchsorted(self.placements[:, 1], np.arange(problem.num_slots + 1))
         self.fixed = _fixed_tables(problem, self.placements)
-        self.neighbours = _neighbours(problem, self.placements)
         self.kept = kept_tables(problem)
 
-    def choose(self, slot: int) -> None:
+    @cached_property
+    def neighbours(self) -> IntArray:
+        """``(M, 4)``; rows of the meetings just before and just after of both attendees; -1 for none."""
+        return _neighbours(self.problem, self.placements)
+
+    def choose(self, slot: int, *, has_wishes: bool = True) -> None:
         """Give the meetings of a slot the tables that most people need not change for."""
         rows = np.arange(self.starts[slot], self.starts[slot + 1])
         table = self.placements[:, 2]
@@ -65,19 +77,23 @@ class _Day:
         is_free = np.ones(self.problem.tables[slot], dtype=np.bool_)
         for taken in (self.kept, chosen[chosen >= 0]):
             is_free[taken[taken < len(is_free)]] = False
-        near = self.neighbours[rows[open_rows]]
-        wished = np.where(near >= 0, table[near], -1)
-        granted = (wished >= 0) & (wished < len(is_free))
-        granted[granted] = is_free[wished[granted]]
-        meeting, side = np.nonzero(granted)
-        match = _best_match if len(open_rows) <= _MANY else _quick_match
-        got = match(len(open_rows), len(is_free), meeting, wished[meeting, side])
+        got = self._granted(rows[open_rows], is_free) if has_wishes else np.full(len(open_rows), -1)
         is_free[got[got >= 0]] = False
         rest = np.flatnonzero(got < 0)
         left = np.flatnonzero(is_free)[: len(rest)]
         got[rest[: len(left)]] = left
         chosen[open_rows] = got
         table[rows] = chosen
+
+    def _granted(self, rows: IntArray, is_free: BoolArray) -> IntArray:
+        """Return a free table for each meeting at which one of the two sits before or after, or -1."""
+        near = self.neighbours[rows]
+        wished = np.where(near >= 0, self.placements[near, 2], -1)
+        granted = (wished >= 0) & (wished < len(is_free))
+        granted[granted] = is_free[wished[granted]]
+        meeting, side = np.nonzero(granted)
+        match = _best_match if len(rows) <= _MANY else _quick_match
+        return match(len(rows), len(is_free), meeting, wished[meeting, side])
 
 
 def _fixed_tables(problem: Problem, placements: IntArray) -> IntArray:

@@ -144,6 +144,8 @@ def _find_attendees_above_cap(problem: Problem, placements: IntArray) -> Iterato
 
 
 def _find_meetings_out_of_order(problem: Problem, placements: IntArray) -> Iterator[Violation]:
+    if not problem.after:
+        return
     slot_of_pair = dict(placements[:, :2].tolist())
     never = problem.num_slots
     for pair, before in problem.after:

@@ -1,3 +1,4 @@
+import itertools
 import subprocess
 from collections.abc import Callable
 from typing import Any
@@ -6,7 +7,7 @@ import numpy as np
 import pytest
 from ortools.graph.python import min_cost_flow
 
-from matchmaker.scheduling import Problem, flow_process
+from matchmaker.scheduling import Problem, bound, flow_process
 from matchmaker.scheduling.bound import flow_bound
 from matchmaker.scheduling.flow_process import send_awake
 from matchmaker.scheduling.flow_worker import Arcs
@@ -23,6 +24,7 @@ def as_if_large(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]
             started.append(self)
 
     monkeypatch.setattr(flow_process, "SMALL", 0)
+    monkeypatch.setattr(bound, "ATOMIC", 0)
     monkeypatch.setattr(subprocess, "Popen", Recorded)
     return started
 
@@ -42,13 +44,19 @@ def test_a_process_sends_what_is_sent_here(as_if_large: list[subprocess.Popen[by
 
 
 def test_a_process_that_is_stopped_is_ended(as_if_large: list[subprocess.Popen[bytes]]) -> None:
-    assert send_awake(two_ways, lambda: True) is None
+    asked = itertools.count()
+
+    assert send_awake(two_ways, lambda: next(asked) > 0) is None
     assert [process.returncode for process in as_if_large] == [-9]
 
 
 def test_a_process_ends_with_its_callers_failure(as_if_large: list[subprocess.Popen[bytes]]) -> None:
+    asked = itertools.count()
+
     def fail() -> bool:
-        raise KeyboardInterrupt
+        if next(asked):
+            raise KeyboardInterrupt
+        return False
 
     with pytest.raises(KeyboardInterrupt):
         send_awake(two_ways, fail)
