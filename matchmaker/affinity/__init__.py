@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from matchmaker.faces import lazy_face
 
 if TYPE_CHECKING:
+    from matchmaker.affinity.concepts import Concept, Kind
     from matchmaker.affinity.encoding import Encoder
+    from matchmaker.affinity.naming import things_named
     from matchmaker.affinity.profiles import (
         FACTOR_NAMES,
         PairRules,
@@ -26,7 +28,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FACTOR_NAMES",
+    "Concept",
     "Encoder",
+    "Kind",
     "PairRules",
     "PairValues",
     "Profile",
@@ -40,13 +44,16 @@ __all__ = [
     "says_something",
     "shipped_vocabulary",
     "supply_and_demand",
+    "things_named",
 ]
 
 __getattr__ = lazy_face(
     __name__,
     {
         "FACTOR_NAMES": "profiles",
+        "Concept": "concepts",
         "Encoder": "encoding",
+        "Kind": "concepts",
         "PairRules": "profiles",
         "PairValues": "profiles",
         "Profile": "profiles",
@@ -60,5 +67,6 @@ __getattr__ = lazy_face(
         "says_something": "text",
         "shipped_vocabulary": "vocabulary",
         "supply_and_demand": "supply",
+        "things_named": "naming",
     },
 )

@@ -81,7 +81,7 @@ class TermIndex:
             for texts, is_cue in (((*concept.es, *concept.en), False), (concept.cues, True)):
                 for text in texts:
                     term = parse_term(text, at, is_cue=is_cue)
-                    if (term.words, term.fits) not in seen:
+                    if term.words and (term.words, term.fits) not in seen:
                         seen.add((term.words, term.fits))
                         self._terms[term.fits[0]][term.words[0]].append(term)
                         self._known.update(term.words)

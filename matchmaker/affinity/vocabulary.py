@@ -7,9 +7,10 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from matchmaker.affinity.concepts import Concept, read_concepts
-from matchmaker.affinity.finding import Span, TermIndex
+from matchmaker.affinity.finding import Span, TermIndex, parse_term
 from matchmaker.affinity.kinship import closeness
 from matchmaker.affinity.terms import Rows
+from matchmaker.affinity.text import stem
 
 #: What a word that only hints at a concept is worth beside one that names it.
 CUE = 0.6
@@ -49,15 +50,19 @@ class Vocabulary:
     ----------
     concepts
         In the order of the files.
+    muted
+        Terms that mean nothing, whatever concept has them.
     nearness
         ``near`` as rows, once they were worked out: as asked, and as given.
     """
 
     concepts: tuple[Concept, ...]
+    muted: tuple[str, ...] = ()
     nearness: dict[bool, Rows] = field(init=False, repr=False, default_factory=dict)
     _near: list[dict[int, float]] = field(init=False, repr=False)
     _asked: list[dict[int, float]] = field(init=False, repr=False)
     _index: TermIndex = field(init=False, repr=False)
+    _muted: frozenset[tuple[str, ...]] = field(init=False, repr=False)
     _found: dict[tuple[str, ...], tuple[Hit, ...]] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -67,6 +72,7 @@ class Vocabulary:
             for to, worth in near.items():
                 self._asked[to][at] = worth
         self._index = TermIndex(self.concepts)
+        self._muted = frozenset(parse_term(term, 0).words for term in self.muted)
 
     def find(self, words: tuple[str, ...]) -> tuple[Hit, ...]:
         """
@@ -79,7 +85,7 @@ class Vocabulary:
         if known is None:
             if len(self._found) >= _REMEMBERED:
                 self._found.clear()
-            known = self._found[words] = self._meant(self._index.spans(words))
+            known = self._found[words] = self._meant(self._spoken(words))
         return known
 
     def near(self, concept: int) -> dict[int, float]:
@@ -111,8 +117,16 @@ class Vocabulary:
             tuple(
                 concept.with_more({"es": terms[concept.id]}) if concept.id in terms else concept
                 for concept in self.concepts
-            )
+            ),
+            self.muted,
         )
+
+    def _spoken(self, words: tuple[str, ...]) -> list[Span]:
+        """Return where terms stand that are not muted."""
+        spans = self._index.spans(words)
+        if not self._muted:
+            return spans
+        return [span for span in spans if tuple(map(stem, words[span.at : span.end])) not in self._muted]
 
     def _meant(self, spans: Sequence[Span]) -> tuple[Hit, ...]:
         """Return the hits of spans."""

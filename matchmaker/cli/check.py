@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from matchmaker.cli.findings import count_line, print_findings
+from matchmaker.cli.findings import concepts_or_stop, count_line, print_findings
 from matchmaker.cli.options import folder_argument, language_option
 from matchmaker.intake import EventFolder, read_event_folder
 from matchmaker.words import Language, say
@@ -28,7 +28,7 @@ Examples:
 @language_option
 def check_command(folder: Path, language: Language) -> None:
     """Print all findings of a folder."""
-    reading = read_event_folder(folder)
+    reading = read_event_folder(folder, lambda: concepts_or_stop(language))
     print_findings(reading.findings, language, to_stderr=False)
     if reading.event is None:
         click.echo(count_line(reading.findings, language))

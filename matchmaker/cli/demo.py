@@ -92,7 +92,12 @@ def prepare_and_print(settings: Settings, sample: str) -> bool:
 
     with only_demo(settings.data_dir), _upgraded(settings) as database:
         with ProgressLine("en") as progress, stopping_gently() as is_asked:
-            listener = Listener(on_stage=progress.stage, on_progress=progress.solver, is_cancelled=is_asked)
+            listener = Listener(
+                on_stage=progress.stage,
+                on_progress=progress.solver,
+                is_cancelled=is_asked,
+                data_dir=settings.data_dir,
+            )
             shown = prepare_demo(database, sample, system_clock, listener)
             is_stopped = is_asked()
         solved = shown.solved

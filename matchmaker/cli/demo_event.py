@@ -26,6 +26,7 @@ from matchmaker.services.planning import (
     request_run,
     retold,
     unfinished_run,
+    usable_vocabulary,
 )
 from matchmaker.services.team import add_member
 from matchmaker.store import AttendeeRow, Database, EventRow, TeamMemberRow, in_event, scoped
@@ -92,6 +93,8 @@ class Listener:
     on_stage: OnStage
     on_progress: OnProgress
     is_cancelled: IsCancelled
+    #: Where the operator's vocabulary lies
+    data_dir: Path
 
 
 def sample_folder(name: str) -> Path:
@@ -169,7 +172,7 @@ def _stored_schedule(database: Database, event: EventRow, listener: Listener) ->
         if newest_problem_hash(db, event) is None:
             return None
         folder, _ = read_record_and_keys(db, event)
-    plan = prepare(folder, on_stage=listener.on_stage)
+    plan = prepare(folder, on_stage=listener.on_stage, vocabulary=usable_vocabulary(listener.data_dir))
     with database.reading() as db:
         schedule = read_solved(db, event, plan)
         told = newest_report(db, event)
@@ -189,6 +192,7 @@ def _compute(database: Database, event: EventRow, clock: Clock, listener: Listen
         listener.on_progress,
         on_stage=listener.on_stage,
         is_cancelled=listener.is_cancelled,
+        data_dir=listener.data_dir,
     )
     if outcome.folder is None or outcome.plan is None or outcome.schedule is None:
         raise RunNotDoneError(outcome.state)

@@ -2,11 +2,16 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from matchmaker.intake import EventFolder, Finding, Reading, Severity, read_event_folder
+from matchmaker.settings import Settings
 from matchmaker.words import Language, say
+
+if TYPE_CHECKING:
+    from matchmaker.affinity import Vocabulary
 
 
 def finding_line(finding: Finding, language: Language) -> str:
@@ -53,10 +58,39 @@ def readable_folder(path: Path, language: Language) -> EventFolder:
 
     Warnings are printed too, and the call goes on.
     """
-    reading: Reading = read_event_folder(path)
+    reading: Reading = read_event_folder(path, lambda: concepts_or_stop(language))
     print_findings(reading.findings, language, to_stderr=True)
     if reading.event is None:
         click.echo(count_line(reading.findings, language), err=True)
         click.echo(say("cli.nothing_written", language), err=True)
         raise click.exceptions.Exit(1)
     return reading.event
+
+
+def vocabulary_or_stop(language: Language, data_dir: Path | None = None) -> "Vocabulary | None":
+    """
+    Return the vocabulary of the data folder; none when the operator adds nothing to the shipped one.
+
+    A file that can't be used is told with every fault, and the call ends with 1.
+
+    Parameters
+    ----------
+    data_dir
+        That of the settings when left out.
+    """
+    from matchmaker.services.planning import operator_vocabulary
+
+    vocabulary, findings = operator_vocabulary(data_dir or Settings.from_environment().data_dir)
+    print_findings(findings, language, to_stderr=True)
+    if any(finding.severity is Severity.ERROR for finding in findings):
+        click.echo(count_line(findings, language), err=True)
+        click.echo(say("cli.nothing_written", language), err=True)
+        raise click.exceptions.Exit(1)
+    return vocabulary
+
+
+def concepts_or_stop(language: Language) -> frozenset[str]:
+    """Return the ids of the concepts that an event may add to; end the call with 1 as above."""
+    from matchmaker.services.planning import known_concepts
+
+    return known_concepts(vocabulary_or_stop(language))

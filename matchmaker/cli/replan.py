@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from matchmaker.cli.day import Day, read_day
-from matchmaker.cli.findings import readable_folder
+from matchmaker.cli.findings import readable_folder, vocabulary_or_stop
 from matchmaker.cli.options import folder_argument, language_option, seed_option
 from matchmaker.cli.schedule import REPORT_FILE, SCHEDULE_FILE, write_results
 from matchmaker.scheduling import Schedule
@@ -87,7 +87,9 @@ def replan_command(
 
     known = readable_folder(folder, language)
     event, records, happened = read_day(known, schedule, Day(**day), language)
-    replanning = prepare_replan(event, records, happened, price=price, seed=seed)
+    replanning = prepare_replan(
+        event, records, happened, price=price, seed=seed, vocabulary=vocabulary_or_stop(language)
+    )
     _refuse_broken(replanning, language)
     out.mkdir(parents=True, exist_ok=True)
     plan = replanning.plan

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from matchmaker.cli.findings import readable_folder
+from matchmaker.cli.findings import readable_folder, vocabulary_or_stop
 from matchmaker.cli.options import NAME, language_option, seed_option, time_limit_option
 from matchmaker.intake import EventFolder, PlacementRecord, write_schedule, write_text
 from matchmaker.scheduling import Limits, Schedule
@@ -100,8 +100,9 @@ def solve_folder(event: EventFolder, limits: Limits, language: Language) -> tupl
     from matchmaker.scheduling import solve, violations
     from matchmaker.services.planning import prepare
 
+    vocabulary = vocabulary_or_stop(language)
     with ProgressLine(language) as progress:
-        plan = prepare(event, seed=limits.seed, on_stage=progress.stage)
+        plan = prepare(event, seed=limits.seed, on_stage=progress.stage, vocabulary=vocabulary)
         with stopping_gently() as is_asked:
             schedule = solve(plan.problem, limits, progress.solver, is_asked)
     broken = violations(plan.problem, schedule)

@@ -3,6 +3,7 @@
 import click
 
 from matchmaker.cli.db import opened_database
+from matchmaker.cli.findings import vocabulary_or_stop
 from matchmaker.clock import system_clock
 from matchmaker.scheduling import Limits
 from matchmaker.settings import Settings
@@ -36,6 +37,7 @@ def schedule_event(event: str, organiser: str, limits: Limits, language: Languag
     from matchmaker.store import scoped
 
     settings = Settings.from_environment()
+    vocabulary_or_stop(language)
     with opened_database(settings) as database:
         with database.writing() as db:
             row = scoped(db, organiser_named(db, organiser)).event(event)
@@ -48,6 +50,7 @@ def schedule_event(event: str, organiser: str, limits: Limits, language: Languag
                 progress.solver,
                 on_stage=progress.stage,
                 is_cancelled=is_asked,
+                data_dir=settings.data_dir,
             )
     if outcome.folder is None or outcome.plan is None or outcome.schedule is None:
         raise click.ClickException(say("service.run_elsewhere", language))

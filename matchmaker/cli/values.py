@@ -7,7 +7,7 @@ import click
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.cli.findings import readable_folder
+from matchmaker.cli.findings import readable_folder, vocabulary_or_stop
 from matchmaker.cli.options import folder_argument, language_option
 from matchmaker.intake import csv_text, write_text
 from matchmaker.services.planning import PairReason, Plan
@@ -60,7 +60,7 @@ def values_command(folder: Path, out: Path, top: int | None, language: Language)
     if is_large and top is None:
         raise click.UsageError(say("cli.values_top_needed", language, most=_MOST_FOR_ALL_PAIRS))
     looked_at = _LOOKED_AT * (top or 1) if is_large else len(event.attendees)
-    plan = prepare(event, top_k=max(looked_at, 1))
+    plan = prepare(event, top_k=max(looked_at, 1), vocabulary=vocabulary_or_stop(language))
     chosen = best_first(plan, top)
     out.parent.mkdir(parents=True, exist_ok=True)
     write_text(out, csv_text(_COLUMNS, _rows(plan, chosen, language)))

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 import numpy as np
 
-from matchmaker.cli.findings import print_findings, readable_folder
+from matchmaker.cli.findings import print_findings, readable_folder, vocabulary_or_stop
 from matchmaker.cli.options import folder_argument, language_option
 from matchmaker.intake import PlacementRecord, read_schedule
 from matchmaker.services.planning import Plan
@@ -40,7 +40,7 @@ def verify_command(folder: Path, schedule: Path, language: Language) -> None:
     if errors and not records:
         raise click.exceptions.Exit(1)
     # Every pair that may meet, and not only the likely ones that a schedule is made from.
-    plan = prepare(event, top_k=max(len(event.attendees) - 1, 1))
+    plan = prepare(event, top_k=max(len(event.attendees) - 1, 1), vocabulary=vocabulary_or_stop(language))
     placements = placement_array(plan, records)
     is_candidate = placements[:, 0] >= 0
     held = placements[is_candidate]

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from matchmaker.intake.folder import read_event_folder
     from matchmaker.intake.records import (
         AttendeeRecord,
+        ConceptRecord,
         EventFolder,
         EventRecord,
         FactorsRecord,
@@ -23,13 +24,16 @@ if TYPE_CHECKING:
         RulesRecord,
         SessionRecord,
         Severity,
+        VocabularyRecord,
         WishRecord,
     )
     from matchmaker.intake.schedule_file import PlacementRecord, read_schedule, write_schedule
+    from matchmaker.intake.vocabulary_file import read_vocabularies
     from matchmaker.intake.write import csv_text, write_event_folder, write_text
 
 _RECORDS = [
     "AttendeeRecord",
+    "ConceptRecord",
     "EventFolder",
     "EventRecord",
     "FactorsRecord",
@@ -40,11 +44,13 @@ _RECORDS = [
     "RulesRecord",
     "SessionRecord",
     "Severity",
+    "VocabularyRecord",
     "WishRecord",
 ]
 
 __all__ = [
     "AttendeeRecord",
+    "ConceptRecord",
     "EventFolder",
     "EventRecord",
     "FactorsRecord",
@@ -56,11 +62,13 @@ __all__ = [
     "RulesRecord",
     "SessionRecord",
     "Severity",
+    "VocabularyRecord",
     "WishRecord",
     "csv_text",
     "read_additions",
     "read_event_folder",
     "read_schedule",
+    "read_vocabularies",
     "write_event_folder",
     "write_schedule",
     "write_text",
@@ -75,6 +83,7 @@ __getattr__ = lazy_face(
         "read_additions": "additions",
         "read_event_folder": "folder",
         "read_schedule": "schedule_file",
+        "read_vocabularies": "vocabulary_file",
         "write_event_folder": "write",
         "write_schedule": "schedule_file",
         "write_text": "write",

@@ -1,7 +1,5 @@
 """``event.toml``: the event, its programme, tables, rules and factors, with every fault at once."""
 
-import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -9,10 +7,9 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from matchmaker.intake.findings import FileReport, closest
-from matchmaker.intake.lines import ROW_LIMIT, open_text, read_lines
 from matchmaker.intake.programme import read_sessions, read_tables
 from matchmaker.intake.records import EventRecord, FactorsRecord, RulesRecord
-from matchmaker.intake.toml_lines import key_lines
+from matchmaker.intake.toml_file import read_toml
 from matchmaker.intake.toml_values import Source, Table, toml_text
 
 EVENT_FILE = "event.toml"
@@ -27,9 +24,6 @@ STRONGEST = 10.0
 _RULES = tuple(field.name for field in fields(RulesRecord))
 _FACTORS = tuple(field.name for field in fields(FactorsRecord))
 _TABLES = ("event", "sessions", "tables", "rules", "factors")
-#: The standard reader spends time and memory on a key with dots by the square of their number.
-_MOST_WORK = 5_000_000
-_SYNTAX_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +52,9 @@ class Frame:
 
 def read_event_file(folder: Path, report: FileReport) -> Frame:
     """Read ``event.toml`` of a folder."""
-    text = _read_text(folder, report)
-    content = None if text is None else _parse(text, report)
-    if text is None or content is None:
+    source, content = read_toml(folder, report)
+    if content is None:
         return Frame()
-    source = Source(report, key_lines(text))
     Table(source, (), content).check_keys(_TABLES)
     name, timezone, language = _event(_table(content, "event", source, is_required=True))
     zone = ZoneInfo(timezone) if timezone else None
@@ -85,44 +77,6 @@ def read_event_file(folder: Path, report: FileReport) -> Frame:
         )
     num_tables = max(tables.in_slot) if tables else None
     return Frame(event, num_slots, num_tables, floor=rules.floor, cap=rules.cap)
-
-
-def _read_text(folder: Path, report: FileReport) -> str | None:
-    file = open_text(folder, report)
-    if file is None:
-        return None
-    pieces: list[str] = []
-    size = 0
-    with file:
-        try:
-            for line in read_lines(file, report):
-                size += len(line.text)
-                if size > ROW_LIMIT or line.rest_quotes is not None:
-                    report.error("intake.file_too_long", limit=ROW_LIMIT)
-                    return None
-                pieces.append(line.text)
-        except OSError as error:
-            report.error("intake.unreadable_file", found=error.strerror or str(error))
-    text = "".join(pieces).replace("\r\n", "\n")
-    if not report.has_errors and not text.strip():
-        report.error("intake.empty_file")
-    return None if report.has_errors else text
-
-
-def _parse(text: str, report: FileReport) -> dict[str, Any] | None:
-    if sum(line.count(".") ** 2 for line in text.split("\n")) > _MOST_WORK:
-        report.error("intake.toml_too_deep")
-        return None
-    try:
-        return tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        # ValueError also: a number of thousands of digits. RecursionError: brackets within brackets.
-        match = _SYNTAX_PLACE.search(str(error))
-        lines = text.split("\n")
-        line = int(match[1]) if match else len(text.rstrip().split("\n"))
-        code = "intake.toml_syntax" if match else "intake.toml_end"
-        report.error(code, line, found=lines[line - 1], place=match[2] if match else "")
-        return None
 
 
 def _table(content: Mapping[str, Any], name: str, source: Source, *, is_required: bool = False) -> Table:

@@ -8,16 +8,17 @@ from matchmaker.intake.cross_checks import check_wishes
 from matchmaker.intake.event_file import EVENT_FILE, read_event_file
 from matchmaker.intake.findings import FileReport
 from matchmaker.intake.pairs import PAIRS_FILE, read_pairs
-from matchmaker.intake.records import EventFolder, Reading
+from matchmaker.intake.records import EventFolder, Reading, VocabularyRecord
 from matchmaker.intake.relations import MET_FILE, WISHES_FILE, read_met, read_wishes
+from matchmaker.intake.vocabulary_file import VOCABULARY_FILE, KnownConcepts, read_vocabulary
 
 #: The files of an event, in the order of their findings.
-FILES = (EVENT_FILE, ATTENDEES_FILE, WISHES_FILE, MET_FILE, PAIRS_FILE)
+FILES = (EVENT_FILE, ATTENDEES_FILE, WISHES_FILE, MET_FILE, PAIRS_FILE, VOCABULARY_FILE)
 #: Results may lie in the same folder.
 SCHEDULE_FILE = "schedule.csv"
 
 
-def read_event_folder(path: Path) -> Reading:
+def read_event_folder(path: Path, known_concepts: KnownConcepts | None = None) -> Reading:
     """
     Read an event folder (TOML and CSV) into plain records.
 
@@ -28,6 +29,8 @@ def read_event_folder(path: Path) -> Reading:
     ----------
     path
         The folder.
+    known_concepts
+        Called when the event has words of its own: gives the ids of the concepts that they may add to.
     """
     folder_report = FileReport(path.name)
     if not _is_folder(path, folder_report):
@@ -40,6 +43,9 @@ def read_event_folder(path: Path) -> Reading:
     wishes = read_wishes(path, ids, reports[WISHES_FILE]) if _has(path, WISHES_FILE) else []
     met = read_met(path, ids, reports[MET_FILE]) if _has(path, MET_FILE) else []
     pairs = read_pairs(path, ids, frame, reports[PAIRS_FILE]) if _has(path, PAIRS_FILE) else None
+    vocabulary = VocabularyRecord()
+    if _has(path, VOCABULARY_FILE):
+        vocabulary = read_vocabulary(path, reports[VOCABULARY_FILE], known_concepts)
     check_wishes(wishes, pairs, reports[WISHES_FILE], reports[PAIRS_FILE])
     _look_for_misnamed(path, folder_report)
     event = None
@@ -50,6 +56,7 @@ def read_event_folder(path: Path) -> Reading:
             wishes=tuple(wish for _, wish in wishes),
             met=tuple(met),
             pairs=None if pairs is None else tuple(pair for _, pair in pairs),
+            vocabulary=vocabulary,
         )
     findings = folder_report.in_order()
     for file in FILES:

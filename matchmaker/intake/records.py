@@ -199,12 +199,62 @@ class PairRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConceptRecord:
+    """
+    A concept of an own vocabulary, or what it adds to one that is known.
+
+    Parameters
+    ----------
+    id
+        Its name: small letters, digits and ``_``.
+    kind
+        ``what``, ``problem``, ``sector``, ``place``, ``general``; ``more`` adds to a known concept.
+    es, en, cues
+        Terms in either language, and words that only hint at it.
+    broader, helps, near, met_by
+        Ids of concepts that it is linked to.
+    sought
+        Whether people want it from others.
+    """
+
+    id: str
+    kind: str = "what"
+    es: tuple[str, ...] = ()
+    en: tuple[str, ...] = ()
+    cues: tuple[str, ...] = ()
+    broader: tuple[str, ...] = ()
+    helps: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
+    met_by: tuple[str, ...] = ()
+    sought: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VocabularyRecord:
+    """
+    Words of an event's own, or of an operator's: ``vocabulary.toml``.
+
+    Parameters
+    ----------
+    concepts
+        New ones first, each part in the order of ids.
+    muted
+        Terms that mean nothing here.
+    """
+
+    concepts: tuple[ConceptRecord, ...] = ()
+    muted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EventFolder:
     """
     One event as a whole.
 
     Parameters
     ----------
+    vocabulary
+        Words of the event's own.
     pairs
         None when there is no ``pairs.csv``: the pairs are then worked out from what people wrote.
     """
@@ -214,6 +264,7 @@ class EventFolder:
     wishes: tuple[WishRecord, ...] = ()
     met: tuple[MetRecord, ...] = ()
     pairs: tuple[PairRecord, ...] | None = None
+    vocabulary: VocabularyRecord = field(default_factory=VocabularyRecord)
 
 
 @dataclass(frozen=True, slots=True)

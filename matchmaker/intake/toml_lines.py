@@ -34,7 +34,8 @@ def key_lines(text: str) -> dict[Place, int]:
             lines[table] = number
         elif match := _TABLE.match(line):
             table = _names(match[1])
-            lines.setdefault(table, number)
+            for length in range(1, len(table) + 1):
+                lines.setdefault(table[:length], number)
         elif match := _KEY.match(line):
             key = (*table, *_names(match[1]))
             # The format is two names deep; what lies deeper is told at the line of its beginning.

@@ -8,8 +8,9 @@ from pathlib import Path
 from matchmaker.intake.attendees import ATTENDEE_COLUMNS, ATTENDEES_FILE
 from matchmaker.intake.event_file import EVENT_FILE
 from matchmaker.intake.pairs import PAIR_COLUMNS, PAIRS_FILE
-from matchmaker.intake.records import AttendeeRecord, EventFolder, EventRecord, PairRecord
+from matchmaker.intake.records import AttendeeRecord, EventFolder, EventRecord, PairRecord, VocabularyRecord
 from matchmaker.intake.relations import MET_COLUMNS, MET_FILE, WISH_COLUMNS, WISHES_FILE
+from matchmaker.intake.vocabulary_file import LINKS, MUTED, TERMS, VOCABULARY_FILE
 
 #: A cell that holds one of these is quoted.
 _NEEDS_QUOTES = frozenset(',"\r\n')
@@ -45,6 +46,10 @@ def write_event_folder(event: EventFolder, path: Path) -> None:
     met = [(met.a, met.b, str(met.times)) for met in event.met]
     _write_or_remove(path / WISHES_FILE, WISH_COLUMNS.known, wishes or None)
     _write_or_remove(path / MET_FILE, MET_COLUMNS.known, met or None)
+    if words := vocabulary_toml(event.vocabulary):
+        write_text(path / VOCABULARY_FILE, words)
+    else:
+        (path / VOCABULARY_FILE).unlink(missing_ok=True)
     pairs = None if event.pairs is None else [_pair_cells(pair) for pair in event.pairs]
     _write_or_remove(path / PAIRS_FILE, PAIR_COLUMNS.known, pairs)
 
@@ -163,6 +168,18 @@ def event_toml(event: EventRecord) -> str:
         lines += ["", f"[{name}]"]
         lines += [f"{key} = {_toml(getattr(table, key))}" for key in table.__dataclass_fields__]
     return "\n".join(lines) + "\n"
+
+
+def vocabulary_toml(vocabulary: VocabularyRecord) -> str:
+    """Return ``vocabulary.toml``; blank when there are no own words."""
+    lines = [f"{MUTED} = {_toml(vocabulary.muted)}"] if vocabulary.muted else []
+    for concept in vocabulary.concepts:
+        lines += ["", f"[{concept.kind}.{concept.id}]"]
+        lines += [
+            f"{key} = {_toml(getattr(concept, key))}" for key in (*TERMS, *LINKS) if getattr(concept, key)
+        ]
+        lines += ["sought = true"] if concept.sought else []
+    return "\n".join(lines).strip() + "\n" if lines else ""
 
 
 def _toml(value: object) -> str:

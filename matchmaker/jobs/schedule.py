@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import select
@@ -28,6 +29,7 @@ from matchmaker.services.planning import (
     return_run,
     start_run,
     store_version,
+    usable_vocabulary,
 )
 from matchmaker.store import Database, JobRow, UnknownObjectError, of_run
 
@@ -75,6 +77,7 @@ def run_schedule(
     on_stage: OnStage | None = None,
     is_cancelled: IsCancelled | None = None,
     is_interrupted: IsCancelled | None = None,
+    data_dir: Path | None = None,
 ) -> RunOutcome:
     """
     Compute a run and store its version. No transaction is open while it solves.
@@ -87,9 +90,13 @@ def run_schedule(
         Asked often; once ``True``, the best schedule so far is stored.
     is_interrupted
         Asked often; once ``True``, nothing is stored and the run waits for another worker.
+    data_dir
+        Where the operator's vocabulary is looked for; nowhere when left out.
 
     Raises
     ------
+    UnusableVocabularyError
+        When the operator's vocabulary has errors; nothing is stored and the run has failed.
     JobLostError
         When another worker took the run over meanwhile; nothing is stored.
     BrokenScheduleError
@@ -101,7 +108,10 @@ def run_schedule(
     try:
         with Pulse(database, task.held, run_id, clock) as pulse:
             plan = prepare(
-                task.folder, seed=task.limits.seed, on_stage=_both(pulse.stage, on_stage or _nobody)
+                task.folder,
+                seed=task.limits.seed,
+                on_stage=_both(pulse.stage, on_stage or _nobody),
+                vocabulary=None if data_dir is None else usable_vocabulary(data_dir),
             )
             schedule = solve(
                 plan.problem,
@@ -123,7 +133,7 @@ def run_schedule_job(tools: Tools, job_id: int) -> None:
     """Compute the run of a job, unless another worker has it."""
     with tools.database.reading() as db:
         job = db.get_one(JobRow, job_id)
-    _run_job(tools.database, job, tools.clock, tools.is_stopping)
+    _run_job(tools.database, job, tools.clock, tools.is_stopping, tools.settings.data_dir)
 
 
 def run_waiting(database: Database, clock: Clock) -> list[RunOutcome]:
@@ -136,10 +146,16 @@ def run_waiting(database: Database, clock: Clock) -> list[RunOutcome]:
 
 
 def _run_job(
-    database: Database, job: JobRow, clock: Clock, is_interrupted: IsCancelled | None = None
+    database: Database,
+    job: JobRow,
+    clock: Clock,
+    is_interrupted: IsCancelled | None = None,
+    data_dir: Path | None = None,
 ) -> RunOutcome:
     try:
-        return run_schedule(database, job.payload["run_id"], clock, is_interrupted=is_interrupted)
+        return run_schedule(
+            database, job.payload["run_id"], clock, is_interrupted=is_interrupted, data_dir=data_dir
+        )
     except UnknownObjectError:
         with database.writing() as db:
             held = claim(db, job.id, now=clock())

@@ -5,7 +5,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from matchmaker.store.base import Key, Row, one_of
 
-CONCEPT_KINDS = ("what", "problem", "sector", "place", "general")
+#: What a concept says about a statement; ``more`` adds links to one that the house has
+CONCEPT_KINDS = ("what", "problem", "sector", "place", "general", "more")
 #: Where a term stands: among those of a language, among the hints, or among those that mean nothing here
 TERM_LISTS = ("es", "en", "cues", "muted")
 

@@ -9,8 +9,21 @@ if TYPE_CHECKING:
     from matchmaker.services.events.exporting import EventKeys, read_record, read_record_and_keys
     from matchmaker.services.events.importing import store_event
     from matchmaker.services.events.overview import gap_of, organiser_name, read_event, read_events
-    from matchmaker.services.events.pages import AttendeeLine, EventOverview, EventSummary, SessionView
+    from matchmaker.services.events.pages import (
+        AttendeeLine,
+        EventOverview,
+        EventSummary,
+        SessionView,
+        VocabularyPage,
+    )
     from matchmaker.services.events.programme import SlotTime, slot_times
+    from matchmaker.services.events.vocabulary import (
+        TermWithoutWordError,
+        UnknownConceptError,
+        add_term,
+        read_vocabulary,
+        remove_term,
+    )
 
 __all__ = [
     "AttendeeLine",
@@ -19,6 +32,10 @@ __all__ = [
     "EventSummary",
     "SessionView",
     "SlotTime",
+    "TermWithoutWordError",
+    "UnknownConceptError",
+    "VocabularyPage",
+    "add_term",
     "gap_of",
     "organiser_name",
     "read_attendees",
@@ -26,6 +43,8 @@ __all__ = [
     "read_events",
     "read_record",
     "read_record_and_keys",
+    "read_vocabulary",
+    "remove_term",
     "slot_times",
     "store_event",
 ]
@@ -39,6 +58,10 @@ __getattr__ = lazy_face(
         "EventSummary": "pages",
         "SessionView": "pages",
         "SlotTime": "programme",
+        "TermWithoutWordError": "vocabulary",
+        "UnknownConceptError": "vocabulary",
+        "VocabularyPage": "pages",
+        "add_term": "vocabulary",
         "gap_of": "overview",
         "organiser_name": "overview",
         "read_attendees": "attendees",
@@ -46,6 +69,8 @@ __getattr__ = lazy_face(
         "read_events": "overview",
         "read_record": "exporting",
         "read_record_and_keys": "exporting",
+        "read_vocabulary": "vocabulary",
+        "remove_term": "vocabulary",
         "slot_times": "programme",
         "store_event": "importing",
     },

@@ -17,6 +17,7 @@ from matchmaker.intake import (
     SessionRecord,
     WishRecord,
 )
+from matchmaker.services.events.vocabulary import vocabulary_record
 from matchmaker.store import (
     AttendeeRow,
     EventRow,
@@ -91,6 +92,7 @@ def read_record_and_keys(db: Session, event: EventRow) -> tuple[EventFolder, Eve
         wishes=_wishes(db, here, names, is_leaving=False),
         met=_met(db, here, names),
         pairs=_pairs(db, here, pairs, names, slots) if event.has_explicit_pairs else None,
+        vocabulary=vocabulary_record(db, here),
     )
     keys = EventKeys(
         attendees=tuple(names),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.intake import EventFolder, PairRecord
 from matchmaker.services.events.programme import slot_times
+from matchmaker.services.events.vocabulary import store_vocabulary
 from matchmaker.services.people import register
 from matchmaker.store import (
     AuditRow,
@@ -50,6 +51,7 @@ def store_event(
     table_ids = _add_tables(db, event, folder)
     attendee_ids = register(db, event, folder.attendees, slot_ids=slot_ids, table_ids=table_ids, now=now)
     _add_wishes_and_met(db, event, folder, attendee_ids)
+    store_vocabulary(db, event, folder.vocabulary)
     if folder.pairs:
         _add_pairs(db, event, folder.pairs, attendee_ids, slot_ids)
     db.add(

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from matchmaker.intake import ConceptRecord
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventSummary:
@@ -80,3 +82,13 @@ class AttendeeLine:
     meetings: int
     #: Slot numbers, from 1, in which the attendee is away.
     away: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VocabularyPage:
+    """What an event adds to the vocabulary: its concepts and terms, and terms that mean nothing at it."""
+
+    event_id: str
+    event_name: str
+    concepts: tuple[ConceptRecord, ...]
+    muted: tuple[str, ...]

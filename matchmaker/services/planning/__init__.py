@@ -14,6 +14,12 @@ if TYPE_CHECKING:
         read_meeting,
         read_own_agenda,
     )
+    from matchmaker.services.planning.own_words import (
+        UnusableVocabularyError,
+        known_concepts,
+        operator_vocabulary,
+        usable_vocabulary,
+    )
     from matchmaker.services.planning.pages import (
         AgendaItem,
         AgendaPage,
@@ -110,13 +116,16 @@ __all__ = [
     "SlotHead",
     "TableLine",
     "Unplaceable",
+    "UnusableVocabularyError",
     "cancel_run",
     "fail_run",
     "is_called_off",
+    "known_concepts",
     "named_parameters",
     "newest_problem_hash",
     "newest_report",
     "note_progress",
+    "operator_vocabulary",
     "placement_array",
     "placements_of",
     "prepare",
@@ -139,6 +148,7 @@ __all__ = [
     "status_of",
     "store_version",
     "unfinished_run",
+    "usable_vocabulary",
 ]
 
 __getattr__ = lazy_face(
@@ -169,13 +179,16 @@ __getattr__ = lazy_face(
         "SlotHead": "pages",
         "TableLine": "pages",
         "Unplaceable": "prepare",
+        "UnusableVocabularyError": "own_words",
         "cancel_run": "runs",
         "fail_run": "runs",
         "is_called_off": "runs",
+        "known_concepts": "own_words",
         "named_parameters": "results",
         "newest_problem_hash": "stored",
         "newest_report": "stored",
         "note_progress": "runs",
+        "operator_vocabulary": "own_words",
         "placement_array": "results",
         "placements_of": "results",
         "prepare": "prepare",
@@ -198,5 +211,6 @@ __getattr__ = lazy_face(
         "status_of": "results",
         "store_version": "versions",
         "unfinished_run": "runs",
+        "usable_vocabulary": "own_words",
     },
 )

@@ -7,9 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker import affinity
-from matchmaker.affinity import PairRules, PairValues, Profile
+from matchmaker.affinity import PairRules, PairValues, Profile, Vocabulary
 from matchmaker.intake import AttendeeRecord, EventFolder, PairRecord
 from matchmaker.scheduling import Problem
+from matchmaker.services.planning.own_words import with_own_words
 
 IntArray = NDArray[np.int64]
 #: Told a stage's code as it begins.
@@ -93,7 +94,12 @@ class _Candidates:
 
 
 def prepare(
-    folder: EventFolder, *, seed: int = 0, on_stage: OnStage | None = None, top_k: int | None = None
+    folder: EventFolder,
+    *,
+    seed: int = 0,
+    on_stage: OnStage | None = None,
+    top_k: int | None = None,
+    vocabulary: Vocabulary | None = None,
 ) -> Plan:
     """
     Return the scheduling problem of an event.
@@ -112,12 +118,14 @@ def prepare(
     top_k
         Best pairs per attendee that are candidates; affinity's own choice when left out. Explicit
         pairs are all candidates.
+    vocabulary
+        The operator's, which the event's own is added to; the shipped one when left out.
     """
     tell = on_stage or (lambda _: None)
     index = {attendee.id: i for i, attendee in enumerate(folder.attendees)}
     if folder.pairs is None:
         tell(STAGE_VALUES)
-        candidates = _valued_candidates(folder, index, top_k)
+        candidates = _valued_candidates(folder, index, top_k, vocabulary)
     else:
         candidates = _explicit_candidates(folder, folder.pairs, index)
     tell(STAGE_PROBLEM)
@@ -173,11 +181,28 @@ def _ordered(wishes: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return list(dict.fromkeys((min(wish), max(wish)) for wish in wishes))
 
 
-def _valued_candidates(folder: EventFolder, index: dict[str, int], top_k: int | None) -> _Candidates:
+def values_of(
+    folder: EventFolder,
+    profiles: Sequence[Profile],
+    *,
+    top_k: int | None = None,
+    vocabulary: Vocabulary | None = None,
+) -> PairValues:
+    """
+    Return the candidate pairs of an event with their values.
+
+    Parameters
+    ----------
+    profiles
+        Of the event's attendees, and of further people after them of whom nobody has wishes.
+    top_k
+        As for ``prepare``.
+    vocabulary
+        The event's.
+    """
     rules = folder.event.rules
-    musts = _wishes(folder, index, "must")
-    profiles = tuple(profile_of(attendee) for attendee in folder.attendees)
-    values = affinity.mutual_values(
+    index = {attendee.id: i for i, attendee in enumerate(folder.attendees)}
+    return affinity.mutual_values(
         profiles,
         PairRules(
             same_organisation=rules.same_organisation,
@@ -188,10 +213,21 @@ def _valued_candidates(folder: EventFolder, index: dict[str, int], top_k: int | 
         ),
         wants=_rows(_wishes(folder, index, "want"), 2),
         avoids=_rows(_wishes(folder, index, "avoid"), 2),
-        musts=_rows(musts, 2),
+        musts=_rows(_wishes(folder, index, "must"), 2),
         met=_rows([(index[m.a], index[m.b], m.times) for m in folder.met], 3),
         num_slots=folder.event.num_slots,
         top_k=top_k,
+        vocabulary=vocabulary,
+    )
+
+
+def _valued_candidates(
+    folder: EventFolder, index: dict[str, int], top_k: int | None, vocabulary: Vocabulary | None
+) -> _Candidates:
+    profiles = tuple(profile_of(attendee) for attendee in folder.attendees)
+    musts = _wishes(folder, index, "must")
+    values = values_of(
+        folder, profiles, top_k=top_k, vocabulary=with_own_words(vocabulary, folder.vocabulary)
     )
     num_pairs = len(values.pairs)
     position = {(i, j): p for p, (i, j) in enumerate(values.pairs.tolist())}

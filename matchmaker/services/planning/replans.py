@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from matchmaker.affinity import PairValues, ReasonKind
+from matchmaker.affinity import PairValues, ReasonKind, Vocabulary
 from matchmaker.intake import EventFolder, PlacementRecord
 from matchmaker.scheduling import Problem, Schedule, Violation, changes, violations
 from matchmaker.services.planning.prepare import IntArray, OnStage, Plan, prepare
@@ -69,6 +69,7 @@ def prepare_replan(
     price: int | None = None,
     seed: int = 0,
     on_stage: OnStage | None = None,
+    vocabulary: Vocabulary | None = None,
 ) -> Replanning:
     """
     Return the problem of the rest of an event, its frozen part locked.
@@ -82,8 +83,12 @@ def prepare_replan(
         possible at the value they had; those that a new ``avoid`` forbids are called off.
     price
         What moving a meeting costs; ``MOVE_SHARE`` of the mean candidate value when left out.
+    vocabulary
+        As for ``prepare``.
     """
-    plan = _with_meetings(prepare(folder, seed=seed, on_stage=on_stage), folder, records, happened)
+    plan = _with_meetings(
+        prepare(folder, seed=seed, on_stage=on_stage, vocabulary=vocabulary), folder, records, happened
+    )
     before = plan.problem
     previous = placement_array(plan, records)
     previous = previous[previous[:, 0] >= 0]

@@ -102,7 +102,7 @@ def create_vocabulary() -> None:
         ),
         sa.UniqueConstraint("event_id", "concept", name="uq_vocabulary_concepts_event_id_concept"),
         sa.CheckConstraint(
-            "kind IN ('what', 'problem', 'sector', 'place', 'general')",
+            "kind IN ('what', 'problem', 'sector', 'place', 'general', 'more')",
             name=op.f("ck_vocabulary_concepts_kind_known"),
         ),
     )
