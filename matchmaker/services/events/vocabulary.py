@@ -32,7 +32,7 @@ MORE, MUTED = "more", "muted"
 class UnknownConceptError(MatchmakerError):
     """No concept has such an id, neither in the house's vocabulary nor in the event's."""
 
-    code = "vocabulary.unknown_concept"
+    code = "planning.unknown_concept"
 
     def __init__(self, concept: str) -> None:
         super().__init__(concept=concept)
@@ -41,7 +41,7 @@ class UnknownConceptError(MatchmakerError):
 class TermWithoutWordError(MatchmakerError):
     """A term holds no letter and no digit, so that it can't be found."""
 
-    code = "vocabulary.term_without_word"
+    code = "planning.term_without_word"
 
     def __init__(self, term: str) -> None:
         super().__init__(term=term)

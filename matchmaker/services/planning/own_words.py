@@ -17,7 +17,7 @@ _TERMS = ("es", "en", "cues")
 class UnusableVocabularyError(MatchmakerError):
     """Files of the operator's vocabulary have errors: values are not worked out with half of it."""
 
-    code = "vocabulary.unusable"
+    code = "planning.vocabulary_unusable"
 
     def __init__(self, faults: Sequence[Finding]) -> None:
         first = faults[0]
