@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.clock import Clock
 from matchmaker.jobs.transport import Lane
+from matchmaker.services.imports import READ_JOB, WRITE_JOB, fail_import, return_import
 from matchmaker.services.mails import DELIVER_JOB
 from matchmaker.services.planning import SCHEDULE_JOB, fail_run, return_run
 from matchmaker.settings import Settings
@@ -60,6 +61,15 @@ class JobKind:
         getattr(import_module(module), function)(tools, job_id)
 
 
+def _import_job(function: str) -> JobKind:
+    return JobKind(
+        lane="quick",
+        home=f"matchmaker.jobs.imports:{function}",
+        on_return=lambda db, payload: return_import(db, payload["import_id"]),
+        on_give_up=lambda db, payload, now: fail_import(db, payload["import_id"], now=now),
+    )
+
+
 KINDS: dict[str, JobKind] = {
     SCHEDULE_JOB: JobKind(
         lane="solver",
@@ -67,6 +77,8 @@ KINDS: dict[str, JobKind] = {
         on_return=lambda db, payload: return_run(db, payload["run_id"]),
         on_give_up=lambda db, payload, now: fail_run(db, payload["run_id"], now=now),
     ),
+    READ_JOB: _import_job("run_read_job"),
+    WRITE_JOB: _import_job("run_write_job"),
     # Each mail has a lease of its own, so a job that is gone leaves nothing to put right.
     DELIVER_JOB: JobKind(lane="quick", home="matchmaker.jobs.deliver:run_delivery_job"),
 }

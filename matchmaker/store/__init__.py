@@ -37,6 +37,7 @@ from matchmaker.store.events import (
     SlotRow,
     TableRow,
 )
+from matchmaker.store.imports import IMPORT_STATES, ImportRow
 from matchmaker.store.jobs import JOB_STATES, JobRow
 from matchmaker.store.organisers import LANGUAGES, TEAM_ROLES, OrganiserRow, SignInLinkRow, TeamMemberRow
 from matchmaker.store.outbox import OUTBOX_STATES, OutboxRow
@@ -68,6 +69,7 @@ from matchmaker.store.scope import (
     UnknownObjectError,
     in_event,
     of_attendee,
+    of_import,
     of_run,
     scoped,
 )
@@ -86,6 +88,7 @@ __all__ = [
     "EVENT_STATES",
     "FACTORS",
     "FREE_ROWS",
+    "IMPORT_STATES",
     "JOB_STATES",
     "LANGUAGES",
     "MET_BEFORE",
@@ -114,6 +117,7 @@ __all__ = [
     "ExplicitPairAfterRow",
     "ExplicitPairRow",
     "ExplicitPairSlotRow",
+    "ImportRow",
     "JobRow",
     "MeetingReasonRow",
     "MeetingRow",
@@ -155,6 +159,7 @@ __all__ = [
     "member_of_cookie",
     "new_public_id",
     "of_attendee",
+    "of_import",
     "of_run",
     "restore",
     "scoped",

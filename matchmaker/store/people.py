@@ -47,6 +47,7 @@ class AttendeeRow(Row):
         UniqueConstraint("event_id", "id"),
         UniqueConstraint("event_id", "external_id"),
         UniqueConstraint("event_id", "person_id"),
+        UniqueConstraint("event_id", "ticket"),
         at_least("cap", 0),
         at_least("floor", 0),
         at_least("badge_serial", 1),
@@ -79,6 +80,8 @@ class AttendeeRow(Row):
     #: First scan at the door; ``None`` until then
     checked_in_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
+    #: The id that a ticketing tool knows the attendee by; ``None`` for who came another way
+    ticket: Mapped[str | None]
 
 
 class UnavailableSlotRow(Row):

@@ -27,6 +27,7 @@ def register(
     slot_ids: Mapping[int, int],
     table_ids: Mapping[int, int],
     now: datetime,
+    tickets: Mapping[str, str] | None = None,
 ) -> dict[str, int]:
     """
     Register attendees for an event, in the order of the records.
@@ -38,6 +39,8 @@ def register(
     ----------
     slot_ids, table_ids
         Row id of each slot and table, by its number.
+    tickets
+        What a ticketing tool calls an attendee, by the folder's id.
 
     Returns
     -------
@@ -63,6 +66,7 @@ def register(
             "floor": record.floor,
             "own_table_id": None if record.table is None else table_ids[record.table],
             "registered_at": now,
+            "ticket": (tickets or {}).get(record.id),
         }
         for record, person_id in zip(records, people, strict=True)
     ]

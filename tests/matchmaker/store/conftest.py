@@ -19,6 +19,7 @@ from matchmaker.store import (
     ExplicitPairAfterRow,
     ExplicitPairRow,
     ExplicitPairSlotRow,
+    ImportRow,
     JobRow,
     MeetingReasonRow,
     MeetingRow,
@@ -202,6 +203,7 @@ def add_rest(db: Session, event: EventRow, a: AttendeeRow, b: AttendeeRow, **pla
             benefit=0,
         ),
         VocabularyConceptRow(**here, concept="natural_wine"),
+        ImportRow(**here, brought_by="m", file_name="gente.csv", content=b"x", created_at=NOW),
         VocabularyTermRow(**here, concept="natural_wine", list="es", term="vino natural"),
         OutboxRow(
             **here, **organiser, person_id=a.person_id, kind="k", recipient="r", created_at=NOW, send_at=NOW
