@@ -4,17 +4,23 @@ When every meeting of a problem is held: its rules and the breaks as a formula f
 After Bofill, Garcia, Suy and Villaret (*Journal of Artificial Intelligence Research* 74, 2022), with
 their two implied rules: each attendee is busy in just as many slots as they have meetings, and at most
 two attendees per table are busy in a slot. Added here, and what makes proofs short: an attendee without
-a break is busy in one window of slots, which is a literal of its own. Mirror images, and repeated rows
-of the same two people, are looked at once.
+a break is busy in one window of slots, which is a literal of its own; the window holds all their meetings,
+and shares a slot with the window of everybody they meet. Mirror images, and repeated rows of the same two
+people, are looked at once.
 """
 
 from collections.abc import Callable
 
 import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import maximum_bipartite_matching
 
 from matchmaker.scheduling.formula import Formula
 from matchmaker.scheduling.places import guest_tables, possible_places, table_of_pair
-from matchmaker.scheduling.problem import IntArray, Problem
+from matchmaker.scheduling.problem import BoolArray, IntArray, Problem
+
+#: Of one attendee: the literal of no break; windows of slots; and a literal per window
+_Windows = tuple[int, list[range], list[int]]
 
 
 class OutOfTimeError(Exception):
@@ -51,8 +57,10 @@ class BreaksModel:
         self._is_over = is_over
         self.most = most
         self.formula = Formula()
+        #: ``(P, S)``; where each pair, were it alone, could meet
+        self.open_slots = possible_places(problem)
         #: ``(K, 2)``; pair and slot of variable 1, 2, …, K
-        self.places: IntArray = np.argwhere(possible_places(problem))
+        self.places: IntArray = np.argwhere(self.open_slots)
         self.x = {place: self.formula.variable() for place in map(tuple, self.places.tolist())}
         self._of_pair: list[dict[int, int]] = [{} for _ in range(problem.num_pairs)]
         self._of_seat: dict[tuple[int, int], list[int]] = {}
@@ -61,6 +69,11 @@ class BreaksModel:
             for attendee in problem.pairs[pair].tolist():
                 self._of_seat.setdefault((attendee, slot), []).append(literal)
         self.meetings = np.bincount(problem.pairs.ravel(), minlength=problem.num_attendees)
+        self._of_attendee = [
+            np.flatnonzero((problem.pairs == attendee).any(axis=1))
+            for attendee in range(problem.num_attendees)
+        ]
+        self._windows: dict[int, _Windows] = {}
         self.busy = {seat: self.formula.any_of(literals) for seat, literals in self._of_seat.items()}
         #: A literal per attendee and slot in which a break can end
         self.ends: list[int] = []
@@ -72,6 +85,7 @@ class BreaksModel:
             self._keep_tables,
             self._keep_order,
             self._count_breaks,
+            self._meet_in_both_windows,
             self._keep_break_spread,
             self._look_at_one_mirror_image,
         ):
@@ -114,6 +128,16 @@ class BreaksModel:
                 count = self.formula.count(seats, wanted + 1, is_exact=True)
                 self.formula.add(count[wanted - 1])
                 self.formula.add(-count[wanted])
+                self._fill_some_slots(attendee, slots)
+
+    def _fill_some_slots(self, attendee: int, slots: list[int]) -> None:
+        """Let somebody be busy, in slots to which some meetings are confined, as often as there are those."""
+        mine = [frozenset(self._of_pair[pair]) for pair in self._of_attendee[attendee].tolist()]
+        for confined in sorted(set(mine), key=sorted):
+            wanted = sum(open_slots <= confined for open_slots in mine)
+            if 1 < wanted < len(confined) < len(slots):
+                seats = [self.busy[attendee, slot] for slot in sorted(confined)]
+                self.formula.add(self.formula.count(seats, wanted, is_exact=True)[wanted - 1])
 
     def _keep_tables(self) -> None:
         problem, formula = self.problem, self.formula
@@ -211,9 +235,13 @@ class BreaksModel:
         size = int(self.meetings[attendee])
         there = set(usable)
         windows = [
-            range(slot, slot + size) for slot in usable if all(slot + step in there for step in range(size))
+            range(slot, slot + size)
+            for slot in usable
+            if there.issuperset(range(slot, slot + size))
+            and fits(self.open_slots[self._of_attendee[attendee], slot : slot + size])
         ]
         starts = [self.formula.variable() for _ in windows]
+        self._windows[attendee] = (no_break, windows, starts)
         self.formula.add(-no_break, *starts)
         for window, start in zip(windows, starts, strict=True):
             self.formula.add(-start, no_break)
@@ -226,6 +254,28 @@ class BreaksModel:
             outside = [start for window, start in zip(windows, starts, strict=True) if slot not in window]
             self.formula.add(-no_break, -busy, *inside)
             self.formula.add(-no_break, busy, *outside)
+
+    def _meet_in_both_windows(self) -> None:
+        """Let the windows of two who meet, neither with a break, share a slot in which they can meet."""
+        for pair, ends in enumerate(self.problem.pairs.tolist()):
+            self._go_on()
+            open_slots = set(self._of_pair[pair])
+            for one, other in (ends, ends[::-1]):
+                if one in self._windows and other in self._windows:
+                    self._share_a_slot(self._windows[one], self._windows[other], open_slots)
+
+    def _share_a_slot(self, one: _Windows, other: _Windows, open_slots: set[int]) -> None:
+        _, windows, starts = one
+        no_break, other_windows, other_starts = other
+        for window, start in zip(windows, starts, strict=True):
+            common = open_slots.intersection(window)
+            sharing = [
+                other_start
+                for other_window, other_start in zip(other_windows, other_starts, strict=True)
+                if not common.isdisjoint(other_window)
+            ]
+            if len(sharing) < len(other_starts):
+                self.formula.add(-start, -no_break, *sharing)
 
     def _keep_break_spread(self) -> None:
         spread = self.problem.max_break_spread
@@ -245,7 +295,7 @@ class BreaksModel:
     def _look_at_one_mirror_image(self) -> None:
         """Where the day read backwards is the same day, hold one meeting in the first half."""
         problem = self.problem
-        open_slots = possible_places(problem)
+        open_slots = self.open_slots
         sizes = np.unique(problem.session_of_slot, return_counts=True)[1]
         if (
             problem.after
@@ -273,3 +323,18 @@ class BreaksModel:
 
     def _slots_of(self, attendee: int) -> list[int]:
         return [slot for slot in range(self.problem.num_slots) if (attendee, slot) in self.busy]
+
+
+def fits(open_slots: BoolArray) -> bool:
+    """
+    Return whether meetings can all be held in slots of their own, were there nobody else.
+
+    Parameters
+    ----------
+    open_slots
+        ``(M, K)``; whether each meeting can be held in each slot.
+    """
+    if open_slots.all():
+        return open_slots.shape[0] <= open_slots.shape[1]
+    matched = maximum_bipartite_matching(csr_array(open_slots), perm_type="column")
+    return bool((matched >= 0).all())
