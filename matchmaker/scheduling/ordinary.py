@@ -122,6 +122,8 @@ class _Run:
     def schedule(self, flow: FlowBound) -> IntArray:
         """Return pair and slot of each meeting."""
         problem = self.problem
+        if problem.num_pairs > ATOMIC and self.is_cancelled():
+            return problem.locked[:, :2]
         remaining = remaining_schedule(problem)
         self.bound = flow.bound
         self.locked_value = int(problem.value[remaining.locked[:, 0]].sum())

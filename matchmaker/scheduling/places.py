@@ -53,6 +53,22 @@ def table_of_pair(problem: Problem) -> IntArray:
     return table
 
 
+def both(problem: Problem, is_so: BoolArray) -> BoolArray:
+    """Return ``(P,)``: whether something that is told of each attendee is so of both of a pair."""
+    pairs: BoolArray = is_so[problem.pairs[:, 0]] & is_so[problem.pairs[:, 1]]
+    return pairs
+
+
+def share_a_table(problem: Problem) -> BoolArray:
+    """Return ``(P,)``: whether there is a table that a pair could meet at, as far as own tables go."""
+    own = problem.own_table
+    if (own < 0).all():
+        return np.ones(problem.num_pairs, dtype=np.bool_)
+    first, second = own[problem.pairs[:, 0]], own[problem.pairs[:, 1]]
+    shared: BoolArray = (first < 0) | (second < 0) | (first == second)
+    return shared
+
+
 def kept_tables(problem: Problem) -> IntArray:
     """Return the tables that are kept for their owners, ascending."""
     tables: IntArray = np.unique(problem.own_table[problem.own_table >= 0])
@@ -89,9 +105,7 @@ def possible_places(problem: Problem, pairs: IntArray | None = None) -> BoolArra
 
 def place_counts(problem: Problem) -> PlaceCounts:
     """Return how many places each pair has, as ``possible_places`` counts them: for any number of pairs."""
-    own = problem.own_table[problem.pairs]
-    meets = (problem.cap > 0)[problem.pairs].all(axis=1)
-    meets &= (own < 0).any(axis=1) | (own[:, 0] == own[:, 1])
+    meets = both(problem, problem.cap > 0) & share_a_table(problem)
     # A pair at an own table needs that one, and no other.
     available = problem.available & (problem.own_table[:, None] < problem.tables)
     return count_places(problem, meets, available, guest_tables(problem) > 0)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from matchmaker.scheduling.places import count_places
+from matchmaker.scheduling.places import both, count_places, share_a_table
 from matchmaker.scheduling.problem import BoolArray, IntArray, Problem
 
 
@@ -110,7 +110,7 @@ def _remaining(problem: Problem, *, takes_turns: bool) -> Remaining:
     if takes_turns:
         _take_turns(problem, available)
     owner = problem.own_table >= 0
-    takes_table = ~(owner[problem.pairs[:, 0]] | owner[problem.pairs[:, 1]])
+    takes_table = both(problem, ~owner)
     own = np.unique(problem.own_table[owner])
     kept = (own[:, None] < problem.tables[None, :]).sum(axis=0)
     used = np.bincount(locked[takes_table[locked[:, 0]], 1], minlength=problem.num_slots)
@@ -122,7 +122,7 @@ def _remaining(problem: Problem, *, takes_turns: bool) -> Remaining:
     held = np.bincount(problem.pairs[locked[:, 0]].ravel(), minlength=problem.num_attendees)
     cap = np.minimum(np.maximum(problem.cap - held, 0), counts.present.sum(axis=1))
     return Remaining(
-        usable=(counts.of_pair > 0) & (cap > 0)[problem.pairs].all(axis=1),
+        usable=(counts.of_pair > 0) & both(problem, cap > 0),
         available=available,
         cap=cap,
         floor=np.minimum(np.maximum(problem.floor - held, 0), cap),
@@ -138,6 +138,4 @@ def _candidates(problem: Problem, locked: IntArray) -> BoolArray:
     """Return which pairs are still open and have no two tables of their own."""
     candidate = np.ones(problem.num_pairs, np.bool_)
     candidate[locked[:, 0]] = False
-    own = problem.own_table[problem.pairs]
-    candidate &= (own < 0).any(axis=1) | (own[:, 0] == own[:, 1])
-    return candidate
+    return candidate & share_a_table(problem)

@@ -40,12 +40,13 @@ def assign_tables(problem: Problem, pair_slots: IntArray, is_cancelled: IsCancel
     """
     day = _Day(problem, pair_slots)
     best, fewest = day.placements, -1
-    for _ in range(1 + _PASSES if len(pair_slots) <= _LONG_DAY else 1):
-        if fewest >= 0 and is_cancelled():
+    passes = 1 + _PASSES if len(pair_slots) <= _LONG_DAY else 1
+    for number in range(passes):
+        if number > 0 and is_cancelled():
             break
         for slot in range(problem.num_slots):
             day.choose(slot, has_wishes=not is_cancelled())
-        moves = count_table_moves(problem, day.placements)
+        moves = count_table_moves(problem, day.placements) if passes > 1 else 0
         if 0 <= fewest <= moves:
             break
         best, fewest = day.placements.copy(), moves
