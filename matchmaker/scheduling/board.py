@@ -16,8 +16,9 @@ from matchmaker.scheduling.compiled import compiled
 from matchmaker.scheduling.problem import BoolArray, IntArray, Problem
 from matchmaker.scheduling.remaining import Remaining
 
-#: What ``Board.seat`` holds where nobody sits: a free chair, or an attendee who is away.
-FREE, AWAY = -1, -2
+#: What ``Board.seat`` holds where nobody sits: a free chair, or an attendee who is away, or who is in a
+#: meeting that the board does not move.
+FREE, AWAY, TAKEN = -1, -2, -3
 
 #: A pair: its attendees, what it adds to the score, tables it takes from its slot (0 with an own table),
 #: twice its worth above the prices, its slot (-1 when it is not placed), and the slot it had in a schedule
@@ -33,18 +34,32 @@ PAIR_ROW = np.dtype(
         ("home", np.int64),
     ]
 )
-#: An attendee: most meetings, how many of them earn the bonus, meetings held, twice the price of a chair.
-ATTENDEE_ROW = np.dtype([("cap", np.int64), ("floor", np.int64), ("held", np.int64), ("price2", np.int64)])
-#: A slot: its tables, and those taken.
-SLOT_ROW = np.dtype([("tables", np.int64), ("used", np.int64)])
-#: One row: the score, the bonus of a meeting up to the floor, the price of a meeting away from its home,
-#: changes on the trail, state of the dice, the longest alternating path that is followed, and the effort
-#: spent, in steps along paths.
+#: An attendee: most meetings, how many of them earn the bonus, meetings held, twice the price of a chair,
+#: and the breaks counted, if they are.
+ATTENDEE_ROW = np.dtype(
+    [
+        ("cap", np.int64),
+        ("floor", np.int64),
+        ("held", np.int64),
+        ("price2", np.int64),
+        ("breaks", np.int64),
+    ]
+)
+#: A slot: its tables, those taken, and its session.
+SLOT_ROW = np.dtype([("tables", np.int64), ("used", np.int64), ("session", np.int64)])
+#: One row: the score, the bonus of a meeting up to the floor, the price of a meeting away from its home; the
+#: price of a break, the breaks that anybody may have and the price of each beyond, the price of a meeting
+#: held out of order; changes on the trail, state of the dice, the longest alternating path that is followed,
+#: and the effort spent, in steps along paths.
 STATE_ROW = np.dtype(
     [
         ("score", np.int64),
         ("bonus", np.int64),
         ("move_price", np.int64),
+        ("break_price", np.int64),
+        ("most_breaks", np.int64),
+        ("spread_price", np.int64),
+        ("order_price", np.int64),
         ("mark", np.int64),
         ("dice", np.int64),
         ("reach", np.int64),
@@ -66,13 +81,16 @@ class Board(NamedTuple):
     state
         ``(1,)`` row of ``STATE_ROW``.
     seat
-        ``(N, S)``; the pair that an attendee meets in a slot, or ``FREE``, or ``AWAY``.
+        ``(N, S)``; the pair that an attendee meets in a slot, or ``FREE``, or ``AWAY``, or ``TAKEN``.
     allowed
         ``(P, S)``; whether a pair may meet in a slot, or no rows when every pair may meet everywhere.
     trail
         ``(K, 2)``; pair and former slot of each change.
     path
         ``(N + 1,)``; room for one alternating path.
+    order_start, order
+        ``(P + 1,)`` or nothing, ``(K, 2)``; where the pairs that each one is ordered with begin, and these:
+        the other pair, and whether that one comes first.
     """
 
     pairs: Rows
@@ -83,10 +101,12 @@ class Board(NamedTuple):
     allowed: BoolArray
     trail: IntArray
     path: IntArray
+    order_start: IntArray
+    order: IntArray
 
     @property
     def score(self) -> int:
-        """Worth of the pairs placed and bonus earned, less the price of moves."""
+        """Worth of the pairs placed and bonus earned, less the price of moves, breaks and broken rules."""
         return int(self.state["score"][0])
 
 
@@ -103,6 +123,7 @@ def empty_board(problem: Problem, remaining: Remaining, *, seed: int = 0) -> Boa
     attendees["cap"] = remaining.cap
     slots = np.zeros(num_slots, SLOT_ROW)
     slots["tables"] = remaining.tables
+    slots["session"] = problem.session_of_slot
     state = np.zeros(1, STATE_ROW)
     state["dice"] = (seed * 2_654_435_761 + 88_172_645_463_325_252) % (1 << 62) | 1
     allowed = np.empty((0, num_slots), np.bool_) if problem.allowed is None else problem.allowed.copy()
@@ -115,6 +136,8 @@ def empty_board(problem: Problem, remaining: Remaining, *, seed: int = 0) -> Boa
         allowed=allowed,
         trail=np.zeros((8 * size + 4096, 2), np.int64),
         path=np.zeros(size + 1, np.int64),
+        order_start=np.zeros(0, np.int64),
+        order=np.zeros((0, 2), np.int64),
     )
 
 
@@ -145,12 +168,16 @@ def place(board: Board, pair: int, slot: int) -> None:
     board.trail[state.mark, 0] = pair
     board.trail[state.mark, 1] = -1
     state.mark += 1
+    if len(board.order_start) > 0:
+        _set_slot_in_order(board, pair, slot)
     row.slot = slot
     board.slots[slot].used += row.tables
     state.score += row.worth
     if row.home >= 0 and slot != row.home:
         state.score -= state.move_price
     for attendee in (row.first, row.second):
+        if state.break_price + state.spread_price > 0:
+            _charge_breaks(board, attendee, more_breaks(board, attendee, slot))
         board.seat[attendee, slot] = pair
         person: Any = board.attendees[attendee]
         if person.held < person.floor:
@@ -167,6 +194,8 @@ def lift(board: Board, pair: int) -> None:
     board.trail[state.mark, 0] = pair
     board.trail[state.mark, 1] = slot
     state.mark += 1
+    if len(board.order_start) > 0:
+        _set_slot_in_order(board, pair, -1)
     row.slot = -1
     board.slots[slot].used -= row.tables
     state.score -= row.worth
@@ -174,10 +203,76 @@ def lift(board: Board, pair: int) -> None:
         state.score += state.move_price
     for attendee in (row.first, row.second):
         board.seat[attendee, slot] = FREE
+        if state.break_price + state.spread_price > 0:
+            _charge_breaks(board, attendee, -more_breaks(board, attendee, slot))
         person: Any = board.attendees[attendee]
         person.held -= 1
         if person.held < person.floor:
             state.score -= state.bonus
+
+
+@compiled
+def more_breaks(board: Board, attendee: int, slot: int) -> int:
+    """Return how many breaks a meeting in a slot adds to those of an attendee who has none there."""
+    session = board.slots[slot].session
+    num_slots = len(board.slots)
+    sides = 0
+    for near in (slot - 1, slot + 1):
+        if 0 <= near < num_slots and board.slots[near].session == session:
+            sides += _is_busy(board, attendee, near)
+    if sides > 0:
+        return 1 - sides
+    for near in range(num_slots):
+        if near != slot and board.slots[near].session == session and _is_busy(board, attendee, near):
+            return 1
+    return 0
+
+
+@compiled
+def break_cost(board: Board, pair: int, slot: int) -> int:
+    """Return what a slot would cost a pair in breaks; seats taken by others count as free."""
+    state: Any = board.state[0]
+    if state.break_price + state.spread_price == 0:
+        return 0
+    row: Any = board.pairs[pair]
+    price = max(state.break_price, 1)
+    cost: int = price * (more_breaks(board, row.first, slot) + more_breaks(board, row.second, slot))
+    return cost
+
+
+@compiled
+def _is_busy(board: Board, attendee: int, slot: int) -> bool:
+    held = board.seat[attendee, slot]
+    busy: bool = held >= 0 or held == TAKEN
+    return busy
+
+
+@compiled
+def _charge_breaks(board: Board, attendee: int, more: int) -> None:
+    """Count more breaks of an attendee, or fewer, and charge them."""
+    person: Any = board.attendees[attendee]
+    state: Any = board.state[0]
+    beyond = max(person.breaks - state.most_breaks, 0)
+    person.breaks += more
+    state.score -= state.break_price * more
+    state.score -= state.spread_price * (max(person.breaks - state.most_breaks, 0) - beyond)
+
+
+@compiled
+def _set_slot_in_order(board: Board, pair: int, slot: int) -> None:
+    """Charge for what is out of order once a pair is in another slot."""
+    before = 0
+    after = 0
+    for k in range(board.order_start[pair], board.order_start[pair + 1]):
+        rival = board.pairs[board.order[k, 0]].slot
+        now = board.pairs[pair].slot
+        if board.order[k, 1] > 0:
+            before += now >= 0 and not 0 <= rival < now
+            after += slot >= 0 and not 0 <= rival < slot
+        else:
+            before += rival >= 0 and not 0 <= now < rival
+            after += rival >= 0 and not 0 <= slot < rival
+    board.state[0].score -= board.state[0].order_price * (after - before)
 
 
 @compiled
@@ -218,8 +313,17 @@ def other(board: Board, pair: int, attendee: int) -> int:
 
 @compiled
 def may_meet(board: Board, pair: int, slot: int) -> bool:
-    """Say whether the pair itself allows a slot."""
-    return board.allowed.shape[0] == 0 or bool(board.allowed[pair, slot])
+    """Say whether the pair itself allows a slot, and so do those that it is ordered with."""
+    if board.allowed.shape[0] > 0 and not board.allowed[pair, slot]:
+        return False
+    if len(board.order_start) > 0:
+        for k in range(board.order_start[pair], board.order_start[pair + 1]):
+            rival = board.pairs[board.order[k, 0]].slot
+            if board.order[k, 1] > 0 and not 0 <= rival < slot:
+                return False
+            if board.order[k, 1] == 0 and 0 <= rival <= slot:
+                return False
+    return True
 
 
 @compiled
@@ -258,7 +362,7 @@ def trace(board: Board, start: int, near: int, far: int) -> int:
         length += 1
         attendee = other(board, pair, attendee)
         slot, next_slot = next_slot, slot
-    return 0 if board.seat[attendee, slot] == AWAY else length
+    return 0 if board.seat[attendee, slot] < FREE else length
 
 
 @compiled

@@ -10,13 +10,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from matchmaker.scheduling.board import (
-    AWAY,
     FREE,
     Board,
+    break_cost,
     flip,
     is_full,
     lift,
     may_meet,
+    more_breaks,
     other,
     place,
     roll,
@@ -89,6 +90,9 @@ def begin_chain(board: Board, guide: Guide, waiting: IntArray) -> bool:
     One chain in ten starts where no price points: otherwise small events stop early.
     """
     counts = guide.num_origins
+    if board.state[0].break_price + board.state[0].spread_price > 0 and roll(board, 3) == 0:
+        waiting[0] = 0
+        return _close_break(board)
     kind = roll(board, 10)
     kind = 2 + roll(board, 2) if kind == 0 else kind // 8
     if counts[kind] == 0:
@@ -181,6 +185,8 @@ def _choose(board: Board, guide: Guide, attendee: int) -> int:
 def _force(board: Board, guide: Guide, pair: int, waiting: IntArray) -> None:
     """Place a pair, ejecting meetings where caps are full, and put those who lost one on the stack."""
     row: Any = board.pairs[pair]
+    if len(board.order_start) > 0:
+        _hold_before(board, guide, pair, waiting)
     for attendee in (row.first, row.second):
         if is_full(board, attendee):
             _eject_from(board, guide, attendee, other(board, pair, attendee), waiting)
@@ -189,9 +195,37 @@ def _force(board: Board, guide: Guide, pair: int, waiting: IntArray) -> None:
             return
         if attempt < 2:
             _shuffle(board, row.second if attempt == 0 else row.first)
-    if not _take_seats(board, guide, pair, waiting):
+    if not _take_seats(board, guide, pair, waiting, len(board.slots)):
         _wait(waiting, row.second)
         _wait(waiting, row.first)
+
+
+@compiled
+def _hold_before(board: Board, guide: Guide, pair: int, waiting: IntArray) -> None:
+    """Hold what a pair comes after; now and then earlier than it is held already."""
+    for k in range(board.order_start[pair], board.order_start[pair + 1]):
+        before = board.order[k, 0]
+        row: Any = board.pairs[before]
+        if board.order[k, 1] == 0 or (row.slot >= 0 and roll(board, 4) > 0):
+            continue
+        # What follows it is out of order for a moment, and may be so no longer in the end.
+        if row.slot >= 0:
+            lift(board, before)
+        for attendee in (row.first, row.second):
+            if is_full(board, attendee):
+                _eject_from(board, guide, attendee, other(board, before, attendee), waiting)
+        if not is_full(board, row.first) and not is_full(board, row.second):
+            _take_seats(board, guide, before, waiting, _last_slot(board, pair))
+
+
+@compiled
+def _last_slot(board: Board, pair: int) -> int:
+    """Return the last slot in which both attendees of a pair are there; 0 if there is none."""
+    row: Any = board.pairs[pair]
+    for slot in range(len(board.slots) - 1, 0, -1):
+        if min(board.seat[row.first, slot], board.seat[row.second, slot]) >= FREE:
+            return slot
+    return 0
 
 
 @compiled
@@ -209,17 +243,17 @@ def _eject_from(board: Board, guide: Guide, full: int, partner: int, waiting: In
         if worst < 0 or loss2 < worst2:
             worst, worst2 = pair, loss2
     if worst >= 0:
-        lift(board, worst)
+        _lift_with_followers(board, worst, waiting)
         _wait(waiting, other(board, worst, full))
 
 
 @compiled
-def _take_seats(board: Board, guide: Guide, pair: int, waiting: IntArray) -> bool:
-    """Place a pair in the slot where that ejects the least: from its seats, and from a table if need be."""
+def _take_seats(board: Board, guide: Guide, pair: int, waiting: IntArray, end: int) -> bool:
+    """Place a pair in the slot before ``end`` where that ejects the least: from its seats, and a table."""
     row: Any = board.pairs[pair]
     best: Any = np.int64(-1)
     best2: Any = np.int64(IMPOSSIBLE)
-    for slot in range(len(board.slots)):
+    for slot in range(end):
         loss2 = _loss2(board, guide, pair, slot)
         if loss2 < best2:
             best, best2 = slot, loss2
@@ -240,9 +274,9 @@ def _loss2(board: Board, guide: Guide, pair: int, slot: int) -> int:
     """Return twice the spare worth of what a pair would eject from a slot, give or take some noise."""
     row: Any = board.pairs[pair]
     seats = (board.seat[row.first, slot], board.seat[row.second, slot])
-    if min(seats) == AWAY or not may_meet(board, pair, slot):
+    if min(seats) < FREE or not may_meet(board, pair, slot):
         return IMPOSSIBLE
-    loss2: Any = np.int64(_noise(board, guide))
+    loss2: Any = np.int64(_noise(board, guide) + 2 * break_cost(board, pair, slot))
     for rival in seats:
         if rival >= 0:
             loss2 += board.pairs[rival].spare2 + _noise(board, guide)
@@ -277,10 +311,60 @@ def _clear(board: Board, rival: int, pair: int, waiting: IntArray) -> None:
         return
     row: Any = board.pairs[rival]
     winner: Any = board.pairs[pair]
-    lift(board, rival)
+    _lift_with_followers(board, rival, waiting)
     for attendee in (row.first, row.second):
         if attendee not in (winner.first, winner.second):
             _wait(waiting, attendee)
+
+
+@compiled
+def _lift_with_followers(board: Board, pair: int, waiting: IntArray) -> None:
+    """Lift a meeting and those held after it, and put those who lose one of these on the stack."""
+    lift(board, pair)
+    if len(board.order_start) == 0:
+        return
+    for k in range(board.order_start[pair], board.order_start[pair + 1]):
+        follower = board.order[k, 0]
+        if board.order[k, 1] == 0 and board.pairs[follower].slot >= 0:
+            lift(board, follower)
+            _wait(waiting, board.pairs[follower].first)
+            _wait(waiting, board.pairs[follower].second)
+
+
+@compiled
+def _close_break(board: Board) -> bool:
+    """Move a meeting of somebody with a break to where they have fewer, by an alternating path."""
+    attendee = -1
+    for _ in range(16):
+        chosen = roll(board, len(board.attendees))
+        if board.attendees[chosen].breaks > 0:
+            attendee = chosen
+            break
+    if attendee < 0:
+        return False
+    num_slots = len(board.slots)
+    begin = roll(board, num_slots * num_slots)
+    for k in range(num_slots * num_slots):
+        near, far = divmod((begin + k) % (num_slots * num_slots), num_slots)
+        pair = board.seat[attendee, near]
+        if pair < 0 or board.seat[attendee, far] != FREE:
+            continue
+        # Counted from the day without that meeting.
+        before = board.attendees[attendee].breaks
+        lift(board, pair)
+        fewer = board.attendees[attendee].breaks + more_breaks(board, attendee, far) < before
+        place(board, pair, near)
+        board.state[0].mark -= 2
+        if not fewer:
+            continue
+        length = trace(board, attendee, near, far)
+        if length == 0:
+            continue
+        shift = table_shift(board, length)
+        if tables_left(board, near) + shift < 0 or tables_left(board, far) < shift:
+            continue
+        return flip(board, length, near, far)
+    return False
 
 
 @compiled

@@ -17,6 +17,7 @@ import numpy as np
 from matchmaker.scheduling.board import (
     FREE,
     Board,
+    break_cost,
     fits,
     flip,
     forget,
@@ -153,16 +154,19 @@ def insert(board: Board, pair: int) -> bool:
 
 @compiled
 def _insert_anywhere(board: Board, pair: int) -> bool:
-    """Place a pair in the least used slot where both are free, else by an alternating path."""
+    """Place a pair where both are free, where few breaks and meetings are, else by an alternating path."""
     row: Any = board.pairs[pair]
     best: Any = np.int64(-1)
+    best_cost: Any = np.int64(0)
     full: Any = np.int64(-1)
     for slot in range(len(board.slots)):
         if fits(board, pair, slot):
             if tables_left(board, slot) < row.tables:
                 full = slot
-            elif best < 0 or board.slots[slot].used < board.slots[best].used:
-                best = slot
+                continue
+            cost = board.slots[slot].used + len(board.pairs) * break_cost(board, pair, slot)
+            if best < 0 or cost < best_cost:
+                best, best_cost = slot, cost
     if best < 0 and full >= 0 and _make_room(board, pair, full):
         best = full
     if best >= 0:

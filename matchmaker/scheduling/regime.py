@@ -35,6 +35,7 @@ class Regime:
     budget: Budget
     is_known: bool = False
     is_fragmented: bool = False
+    has_slots: bool = False
 
     def __post_init__(self) -> None:
         problem = self.problem
@@ -45,11 +46,12 @@ class Regime:
         if self.is_known and progress.stage == "scheduling.stage_slots":
             lost = progress.upper_bound - progress.value
             self.is_fragmented = lost > FRAGMENTED * progress.upper_bound
+        self.has_slots = self.has_slots or progress.stage == "scheduling.stage_slots"
         self.budget.on_progress(progress)
 
     def is_over(self) -> bool:
-        """Whether the fast way should end."""
-        return self.is_fragmented or self.budget.cancelled()
+        """Whether the fast way should end: chains that ignore some of the rules would be for nothing."""
+        return self.is_fragmented or (self.has_slots and not self.is_known) or self.budget.cancelled()
 
     def is_worth_rounding(self, objective: int) -> bool:
         """Judge the end of the fast way: whether rounding slot by slot may help its schedule."""

@@ -220,6 +220,86 @@ def groups7(size: int, seed: int | None = None) -> Problem:
     return Event(pairs, value, available, np.full(7 * groups, 6), 7 * groups // 2).problem()
 
 
+def _rng(size: int, seed: int | None) -> np.random.Generator:
+    """Return the luck that the rules of a family are drawn with."""
+    return np.random.default_rng((seed_of(size) if seed is None else seed) + 3)
+
+
+def own_tables(size: int, seed: int | None = None) -> Problem:
+    """One attendee in eight has a table of their own and meets only others; guests have tables for half."""
+    event = _full(size, seed)
+    exhibits = np.zeros(size, np.bool_)
+    exhibits[_rng(size, seed).permutation(size)[: size // 8]] = True
+    event = event.keeping(~exhibits[event.pairs].all(axis=1))
+    own_table = np.where(exhibits, np.cumsum(exhibits) - 1, -1)
+    tables = int(exhibits.sum()) + int(0.5 * (size // 2))
+    return replace(replace(event, tables=tables).problem(), own_table=own_table)
+
+
+def allowed(size: int, seed: int | None = None) -> Problem:
+    """Half of the pairs may meet only in a window of half the slots."""
+    problem = full(size, seed)
+    rng, slots = _rng(size, seed), problem.num_slots
+    start = rng.integers(0, slots - slots // 2 + 1, size=problem.num_pairs)[:, None]
+    inside = (np.arange(slots) >= start) & (np.arange(slots) < start + slots // 2)
+    return replace(problem, allowed=inside | (rng.random(problem.num_pairs) < 0.5)[:, None])
+
+
+def after(size: int, seed: int | None = None) -> Problem:
+    """One pair in twenty is held only after another of the same attendee."""
+    problem = full(size, seed)
+    rng = _rng(size, seed)
+    later = rng.permutation(problem.num_pairs)[: problem.num_pairs // 20]
+    earlier = np.setdiff1d(np.arange(problem.num_pairs), later)
+    of_attendee: dict[int, list[int]] = {}
+    for pair in earlier.tolist():
+        of_attendee.setdefault(int(problem.pairs[pair, 0]), []).append(pair)
+    links = []
+    for pair in later.tolist():
+        rivals = of_attendee.get(int(problem.pairs[pair, 0]), [])
+        if rivals:
+            links.append((pair, rivals[int(rng.integers(len(rivals)))]))
+    return replace(problem, after=links)
+
+
+def required(size: int, seed: int | None = None) -> Problem:
+    """One pair in fifty must be held, whatever it is worth."""
+    problem = full(size, seed)
+    return replace(problem, required=_rng(size, seed).random(problem.num_pairs) < 0.02)
+
+
+def compact(size: int, seed: int | None = None) -> Problem:
+    """Two sessions, and a break costs a fifth of a typical meeting."""
+    problem = full(size, seed)
+    sessions = np.arange(problem.num_slots) * 2 // problem.num_slots
+    price = int(0.2 * np.median(problem.value))
+    return replace(problem, session_of_slot=sessions, compactness=price)
+
+
+def spread(size: int, seed: int | None = None) -> Problem:
+    """Two sessions, and nobody may have more than one break more than anybody else."""
+    return replace(compact(size, seed), compactness=0, max_break_spread=1)
+
+
+def organiser(size: int, seed: int | None = None) -> Problem:
+    """Build what organisers ask for together: exhibitors, floors, musts, windows, few breaks, some order."""
+    problem = own_tables(size, seed)
+    rng, slots = _rng(size, seed), problem.num_slots
+    morning = np.arange(slots) < slots // 2
+    free = rng.random(problem.num_pairs) < 0.8
+    ends, pair = problem.pairs[:, 0], np.arange(problem.num_pairs)
+    follows = np.flatnonzero(ends[1:] == ends[:-1])[::50]
+    return replace(
+        problem,
+        floor=np.minimum(2, problem.cap),
+        required=rng.random(problem.num_pairs) < 0.005,
+        allowed=free[:, None] | np.where(pair[:, None] % 2 == 0, morning, ~morning),
+        after=[(int(k) + 1, int(k)) for k in follows],
+        session_of_slot=np.arange(slots) * 2 // slots,
+        compactness=int(0.1 * np.median(problem.value)),
+    )
+
+
 FAMILIES: dict[str, Callable[..., Problem]] = {
     "full": full,
     "plain": plain,
@@ -230,4 +310,14 @@ FAMILIES: dict[str, Callable[..., Problem]] = {
     "bipart": bipart,
     "topS": top_s,
     "groups7": groups7,
+}
+#: Ordinary events with rules that tie meetings to tables, slots, each other or the calendar.
+RULED: dict[str, Callable[..., Problem]] = {
+    "own_tables": own_tables,
+    "allowed": allowed,
+    "after": after,
+    "required": required,
+    "compact": compact,
+    "spread": spread,
+    "organiser": organiser,
 }
