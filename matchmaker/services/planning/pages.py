@@ -243,3 +243,66 @@ class MeetingPage:
     common_languages: tuple[str, ...]
     reasons: tuple[Reason, ...]
     cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaidLine:
+    """A statement and who said it."""
+
+    person: PersonLabel
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverAsked:
+    """Somebody whom more others seek than there are slots."""
+
+    person: PersonLabel
+    asked_by: int
+    slots: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invitation:
+    """
+    A kind of person who is not there yet, and what one more of them would add.
+
+    Parameters
+    ----------
+    concept
+        Id of what they offer.
+    names
+        What they offer, in words: language → name.
+    role
+        Role at the event; blank where roles do not matter.
+    sought_by
+        Attendees who look for it.
+    points
+        Most value that they would add, if they look for what people like them look for here.
+    points_alone
+        The same if they look for nothing.
+    partners
+        Whom they would meet, the surest first.
+    """
+
+    concept: str
+    names: dict[str, str]
+    role: str
+    sought_by: int
+    points: int
+    points_alone: int
+    partners: tuple[PersonLabel, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplyPage:
+    """What an event lacks and has too much of."""
+
+    event_id: str
+    event_name: str
+    #: Needs that nobody's offer meets
+    unmet_needs: tuple[SaidLine, ...]
+    #: Offers that meet nobody's need
+    unneeded_offers: tuple[SaidLine, ...]
+    over_asked: tuple[OverAsked, ...]
+    invitations: tuple[Invitation, ...]

@@ -97,6 +97,7 @@ def prepare_replan(
     available = _available(plan, happened)
     ends = before.pairs[previous[:, 0]]
     locked = previous[frozen & available[ends, previous[:, 1:2]].all(axis=1)]
+    locked, after = _in_order(before.after, locked, happened.now - 1)
     allowed = np.ones((before.num_pairs, before.num_slots), np.bool_)
     if before.allowed is not None:
         allowed &= before.allowed
@@ -107,10 +108,38 @@ def prepare_replan(
         available=available,
         allowed=allowed,
         locked=locked,
+        after=after,
         previous=previous,
         move_price=usual_price(before) if price is None else price,
     )
     return Replanning(replace(plan, problem=problem), tuple(broken))
+
+
+def _in_order(
+    after: Sequence[tuple[int, int]], locked: IntArray, begun: int
+) -> tuple[IntArray, tuple[tuple[int, int], ...]]:
+    """
+    Return what stays locked, and the order that is still to be kept.
+
+    A meeting within the notice is called off with the one that it comes after; one that was held already is
+    a fact, whatever came before it.
+
+    Parameters
+    ----------
+    begun
+        Slots that have begun.
+    """
+    slot_of = dict(locked[:, :2].tolist())
+    is_missing = True
+    while is_missing:
+        late = {
+            p for p, q in after if slot_of.get(p, -1) >= begun and slot_of.get(q, slot_of[p]) >= slot_of[p]
+        }
+        is_missing = bool(late)
+        for pair in late:
+            del slot_of[pair]
+    order = tuple((p, q) for p, q in after if slot_of.get(p, begun) >= begun)
+    return locked[np.isin(locked[:, 0], list(slot_of))], order
 
 
 def usual_price(problem: Problem) -> int:

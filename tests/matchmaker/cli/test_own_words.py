@@ -11,6 +11,8 @@ from matchmaker.cli.group import command_group
 
 SAMPLE = Path(__file__).parents[3] / "sample_events" / "desayuno-24"
 Run = Callable[..., Result]
+LIST = 'Expected ["one", "another"], or one text with commas.'
+KINDS = "Known: what, problem, sector, place, general, more, muted."
 
 
 @pytest.fixture
@@ -50,10 +52,8 @@ def test_a_file_that_can_not_be_used_is_told_and_nothing_is_written(
     assert refused.exit_code == 1
     assert refused.output.splitlines() == [
         "own.toml, line 1, what.x: x has no terms, so nobody can name it. Give es or en.",
-        "own.toml, line 2, what.x.es: 3 is no list of texts."
-        + ' Expected ["one", "another"], or one text with commas.',
-        "own.toml, line 4, mor: “mor” is not known here. Did you mean more?"
-        + " Known: what, problem, sector, place, general, more, muted.",
+        f"own.toml, line 2, what.x.es: 3 is no list of texts. {LIST}",
+        f"own.toml, line 4, mor: “mor” is not known here. Did you mean more? {KINDS}",
         "3 things to mend.",
         "Nothing was written.",
     ]
