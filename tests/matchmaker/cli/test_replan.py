@@ -134,6 +134,52 @@ def test_moves_have_the_price_that_is_given(call: Callable, tmp_path: Path) -> N
     assert moved == [(1, 14), (0, 10), (1, 13)]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "rows"),
+    [
+        # Whom the first meeting waits for is away: the second, within the notice, can't be held either.
+        (["--now", "1", "--notice", "2", "--absent", "a"], []),
+        # Once the first is held, later, the second can be held after it.
+        (["--now", "1", "--notice", "2", "--late", "a:3"], ["3,1,a,b,5,first", "4,1,c,d,4,then"]),
+        (["--now", "2", "--notice", "1", "--absent", "a"], ["1,1,a,b,5,first", "2,1,c,d,4,then"]),
+    ],
+)
+def test_a_meeting_within_the_notice_goes_with_the_one_that_it_comes_after(
+    call: Callable, ordered: Path, tmp_path: Path, arguments: list[str], rows: list[str]
+) -> None:
+    (ordered / "schedule.csv").write_text("slot,table,a,b,id\n1,1,a,b,first\n2,1,c,d,then\n")
+
+    result = call("replan", ordered, ordered / "schedule.csv", "--out", tmp_path / "out", *arguments)
+
+    assert result.exit_code == 0, result.output
+    assert rows_in(tmp_path) == rows
+
+
+def test_a_meeting_that_was_held_is_a_fact_whatever_came_before_it(
+    call: Callable, ordered: Path, tmp_path: Path
+) -> None:
+    (ordered / "schedule.csv").write_text("slot,table,a,b,id\n1,1,c,d,then\n")
+
+    result = call("replan", ordered, ordered / "schedule.csv", "--now", "2", "--out", tmp_path / "out")
+
+    assert result.exit_code == 0, result.output
+    assert rows_in(tmp_path) == ["1,1,c,d,4,then", "2,1,a,b,5,first"]
+
+
+@pytest.fixture
+def ordered(tmp_path: Path) -> Path:
+    """Write an event of four slots, one table and two meetings, of which the second comes after the first."""
+    folder = tmp_path / "event"
+    folder.mkdir()
+    (folder / "event.toml").write_text(
+        '[event]\nname = "F"\ntimezone = "UTC"\n[[sessions]]\nstart = 2026-10-01T10:00:00\nslots = 4\n'
+        "[tables]\ncount = 1\n"
+    )
+    (folder / "attendees.csv").write_text("id,name\na,A\nb,B\nc,C\nd,D\n")
+    (folder / "pairs.csv").write_text("a,b,value,id,after\na,b,5,first,\nc,d,4,then,first\n")
+    return folder
+
+
 def test_meetings_that_are_no_candidates_any_more_stay(call: Callable, tmp_path: Path) -> None:
     folder = tmp_path / "event"
     folder.mkdir()
