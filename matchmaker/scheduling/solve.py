@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from matchmaker.scheduling.bound import FlowBound
+from matchmaker.scheduling.bound import FlowBound, flow_bound
 from matchmaker.scheduling.breaks import are_given, close_up, has_prices, schedule_given
 from matchmaker.scheduling.budget import Budget, never, tell_nobody
 from matchmaker.scheduling.further import MorePairs
@@ -24,8 +24,18 @@ from matchmaker.scheduling.pricing import solve_all_pairs
 from matchmaker.scheduling.problem import IntArray, Problem
 from matchmaker.scheduling.reasons import below_floor, missing_required
 from matchmaker.scheduling.regime import Regime, round_slots
+from matchmaker.scheduling.relaxed import Relaxed, relax
 from matchmaker.scheduling.required import hold_most_required
-from matchmaker.scheduling.schedule import IsCancelled, Limits, OnProgress, Schedule, Status, Stopped
+from matchmaker.scheduling.ruled import improve_ruled
+from matchmaker.scheduling.schedule import (
+    IsCancelled,
+    Limits,
+    OnProgress,
+    Progress,
+    Schedule,
+    Status,
+    Stopped,
+)
 from matchmaker.scheduling.search import Search, fewest_breaks, has_level, search
 from matchmaker.scheduling.tables import assign_tables
 from matchmaker.scheduling.verify import keeps_order_and_spread
@@ -110,16 +120,20 @@ def _solve_by_level(
         rounds = min(fast.work, _FAST_ROUNDS * num_places)
         fast = replace(fast, seconds=_FAST_SHARE * fast.seconds, work=rounds)
     regime = Regime(problem, budget)
-    ordinary = schedule_ordinary(problem, fast, regime.on_progress, regime.is_over, flow)
-    budget.upper_bound = ordinary.flow.bound
+    relaxed = relax(problem, flow or flow_bound(problem, budget.is_over), budget)
+    guide, budget.upper_bound = relaxed.guide, relaxed.bound
+    ordinary = schedule_ordinary(problem, fast, regime.on_progress, regime.is_over, guide)
     if budget.was_cancelled:
         return _cut_short(problem, ordinary.pair_slots, budget)
-    found = Search(_best_start(problem, [ordinary.pair_slots]), simple_bounds(problem, ordinary.flow.bound))
+    found = Search(_best_start(problem, [ordinary.pair_slots]), simple_bounds(problem, relaxed.bound))
+    _see_demands(problem, found, relaxed)
     found.bounds = found.bounds._replace(required_held=min(found.bounds.required_held, most_required))
-    _start_again_for_floors(problem, found, budget, ordinary.flow, num_places)
+    _start_again_for_floors(problem, found, budget, guide, num_places)
     if not regime.is_fragmented and problem.num_pairs <= LARGEST_SEARCH and _has_gap(problem, found, budget):
         budget.upper_bound = whole_bound(problem, budget)
-        found.bounds = found.bounds._replace(objective=budget.upper_bound)
+        found.bounds = found.bounds._replace(objective=min(found.bounds.objective, budget.upper_bound))
+    _improve_ruled(problem, found, regime, guide, num_places if is_small else None)
+    _see_demands(problem, found, relaxed)
     if num_places >= _FEWEST_ROUNDED and _has_gap(problem, found, budget):
         _round_slots(problem, found, regime, num_places if is_small else None)
     found = _searched(problem, found, budget, is_small=is_small)
@@ -177,6 +191,41 @@ def _start_again_for_floors(
         limits = replace(limits, seconds=limits.seconds / _MORE_STARTS)
         again = schedule_ordinary(problem, limits, is_cancelled=budget.cancelled, flow=flow)
         found.pair_slots = _best_start(problem, [found.pair_slots, again.pair_slots])
+
+
+def _see_demands(problem: Problem, found: Search, relaxed: Relaxed) -> None:
+    """Let the bound of the objective be that of schedules as good at the levels above."""
+    if found.pair_slots is not None:
+        lower = min(found.bounds.objective, relaxed.bound_for(problem, found.pair_slots))
+        found.bounds = found.bounds._replace(objective=lower)
+
+
+def _improve_ruled(
+    problem: Problem, found: Search, regime: Regime, flow: FlowBound, num_places: int | None
+) -> None:
+    """Exchange meetings under the rules that the fast way ignores; little where a search comes after."""
+    budget = regime.budget
+    if regime.is_known or found.pair_slots is None or budget.is_over():
+        return
+    limits = _fast_limits(problem, budget)
+    if num_places is not None:
+        work = min(limits.work, _FAST_ROUNDS * num_places)
+        limits = replace(limits, seconds=_FAST_SHARE * limits.seconds, work=work)
+    spent = budget.spent
+
+    def tell(progress: Progress) -> None:
+        budget.on_progress(replace(progress, seconds=spent + progress.seconds))
+
+    improved = improve_ruled(
+        problem,
+        found.pair_slots,
+        flow,
+        limits,
+        goal=found.bounds.objective,
+        on_progress=tell,
+        is_cancelled=budget.cancelled,
+    )
+    found.pair_slots = _best_start(problem, [found.pair_slots, improved])
 
 
 def _round_slots(problem: Problem, found: Search, regime: Regime, num_places: int | None) -> None:
