@@ -12,6 +12,14 @@ if TYPE_CHECKING:
     from matchmaker.scheduling.archive import dump_problem, load_problem
     from matchmaker.scheduling.bound import upper_bound
     from matchmaker.scheduling.changes import Changes, changes
+    from matchmaker.scheduling.fairness import (
+        FairnessCurve,
+        FairPoint,
+        fairness_curve,
+        shares_of,
+        solve_fairly,
+    )
+    from matchmaker.scheduling.floor_prices import FloorPrice, possible_meetings, price_of_floors
     from matchmaker.scheduling.further import FurtherPairs, MorePairs, extend
     from matchmaker.scheduling.measures import Measures, measure
     from matchmaker.scheduling.problem import InvalidProblemError, Problem
@@ -27,11 +35,15 @@ if TYPE_CHECKING:
         Stopped,
         Violation,
     )
+    from matchmaker.scheduling.shares import best_alone
     from matchmaker.scheduling.solve import solve
     from matchmaker.scheduling.verify import violations
 
 __all__ = [
     "Changes",
+    "FairPoint",
+    "FairnessCurve",
+    "FloorPrice",
     "FurtherPairs",
     "InvalidProblemError",
     "IsCancelled",
@@ -46,13 +58,19 @@ __all__ = [
     "Status",
     "Stopped",
     "Violation",
+    "best_alone",
     "changes",
     "dump_problem",
     "extend",
+    "fairness_curve",
     "load_problem",
     "measure",
+    "possible_meetings",
+    "price_of_floors",
     "replan",
+    "shares_of",
     "solve",
+    "solve_fairly",
     "upper_bound",
     "violations",
 ]
@@ -61,6 +79,9 @@ __getattr__ = lazy_face(
     __name__,
     {
         "Changes": "changes",
+        "FairPoint": "fairness",
+        "FairnessCurve": "fairness",
+        "FloorPrice": "floor_prices",
         "FurtherPairs": "further",
         "InvalidProblemError": "problem",
         "IsCancelled": "schedule",
@@ -75,13 +96,19 @@ __getattr__ = lazy_face(
         "Status": "schedule",
         "Stopped": "schedule",
         "Violation": "schedule",
+        "best_alone": "shares",
         "changes": "changes",
         "dump_problem": "archive",
         "extend": "further",
+        "fairness_curve": "fairness",
         "load_problem": "archive",
         "measure": "measures",
+        "possible_meetings": "floor_prices",
+        "price_of_floors": "floor_prices",
         "replan": "replan",
+        "shares_of": "fairness",
         "solve": "solve",
+        "solve_fairly": "fairness",
         "upper_bound": "bound",
         "violations": "verify",
     },

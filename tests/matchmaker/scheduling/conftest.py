@@ -93,6 +93,12 @@ def _best_of_all(problem: Problem) -> Best | None:
     return Best(max(levels), max(level[2] for level in levels)) if levels else None
 
 
+@pytest.fixture(scope="session")
+def every_schedule_of() -> Callable[[Problem], Iterator[tuple[tuple[int, int], ...]]]:
+    """Return the maker of every schedule of a problem, as pair and slot of its meetings."""
+    return every_schedule
+
+
 def every_schedule(problem: Problem) -> Iterator[tuple[tuple[int, int], ...]]:
     """Yield pair and slot of the meetings of every schedule that keeps the hard rules."""
     yield from _extend(problem, 0, (), [set() for _ in range(problem.num_slots)])
