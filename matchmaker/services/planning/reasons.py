@@ -11,6 +11,14 @@ STATEMENTS: dict[ReasonKind, tuple[str, str]] = {
     ReasonKind.SHARED_GOAL: ("goal", "goal"),
     ReasonKind.OFFER_SERVES_GOAL: ("goal", "offer"),
 }
+#: Benefit, in thousandths, up to which a kind of reason may be chance: nobody is told such a reason. Goals
+#: count a quarter of needs (``docs/affinity.md``).
+CHANCE = {
+    ReasonKind.NOTHING_KNOWN: 0,
+    ReasonKind.OFFER_MEETS_NEED: 50,
+    ReasonKind.SHARED_GOAL: 12,
+    ReasonKind.OFFER_SERVES_GOAL: 12,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +96,10 @@ def carried_by(plan: Plan, pair: int) -> tuple[Carried, ...]:
     found = []
     for direction in (0, 1):
         receiver, giver = ends[direction], ends[1 - direction]
+        benefit = int(values.benefit[pair, direction])
         kind = ReasonKind(int(values.reason_kind[pair, direction]))
+        if benefit <= CHANCE[kind]:
+            kind = ReasonKind.NOTHING_KNOWN
         receiver_kind, giver_kind = STATEMENTS.get(kind, ("", ""))
         receiver_place, giver_place = values.reason_statement[pair, direction].tolist()
         found.append(
@@ -100,7 +111,7 @@ def carried_by(plan: Plan, pair: int) -> tuple[Carried, ...]:
                 receiver_text=_text(plan.profiles[receiver], receiver_kind, receiver_place),
                 giver_kind=giver_kind,
                 giver_text=_text(plan.profiles[giver], giver_kind, giver_place),
-                benefit=int(values.benefit[pair, direction]),
+                benefit=benefit,
             )
         )
     return tuple(found)

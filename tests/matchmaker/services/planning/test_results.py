@@ -224,6 +224,16 @@ def test_where_nothing_carries_a_direction_it_is_said_what_is_not_known(
     assert [reason.code for reason in reasons] == codes
 
 
+def test_a_likeness_that_may_be_chance_is_no_reason(breakfast: EventFolder) -> None:
+    plan = prepare(breakfast)
+    assert plan.values is not None
+    pair = plan.problem.pairs.tolist().index([0, 1])
+    for benefit, code in ((50, "affinity.nothing_known"), (51, "affinity.offer_meets_need")):
+        plan.values.benefit[pair] = benefit
+
+        assert [reason.code for reason in reasons_of(plan, pair)] == [code, code]
+
+
 def test_a_must_requires_the_pair_and_an_avoid_removes_it(
     breakfast: EventFolder, with_rules: Callable[..., EventFolder]
 ) -> None:
