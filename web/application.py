@@ -18,7 +18,7 @@ from web.ground import Ground, lay
 from web.headers import add_headers
 from web.language import init_language
 from web.limits import init_limits
-from web.pages import agenda, chrome, door, events, links, schedule, sign_in, styleguide
+from web.pages import agenda, chrome, door, events, imports, links, schedule, sign_in, styleguide
 from web.presenting.dress import dress
 from web.routing import declare, enforce, refuse_undeclared
 from web.signed_in import init_sign_in
@@ -29,6 +29,7 @@ BLUEPRINTS = (
     sign_in.blueprint,
     links.blueprint,
     events.blueprint,
+    imports.blueprint,
     schedule.blueprint,
     door.blueprint,
     agenda.blueprint,

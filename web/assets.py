@@ -35,6 +35,7 @@ SHEETS = (
     "charts",
     "agenda",
     "entry",
+    "imports",
     "styleguide",
 )
 _KINDS = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}

@@ -2,17 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
+from typing import Literal
 
 from flask import Flask, current_app
 
 from matchmaker.clock import Clock
+from matchmaker.jobs import Transport
 from matchmaker.settings import Settings
 from matchmaker.store import Database
 
 _KEY = "matchmaker"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Ground:
     """
     The parts of one application.
@@ -27,6 +30,11 @@ class Ground:
     database: Database
     clock: Clock
     development: bool
+
+    @cached_property
+    def transport(self) -> Transport:
+        """The queue that wakes workers; opened at its first use."""
+        return Transport(self.settings)
 
     @property
     def is_https(self) -> bool:
@@ -54,6 +62,12 @@ def ground() -> Ground:
 def database() -> Database:
     """Return the database, to open a transaction: ``with database().reading() as db``."""
     return ground().database
+
+
+def wake(lane: Literal["solver", "quick"], job_id: int | None) -> None:
+    """Tell a worker of a job, after its row is committed; without it, the job waits for a worker's look."""
+    if job_id is not None:
+        ground().transport.wake(lane, job_id)
 
 
 def now() -> datetime:

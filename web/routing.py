@@ -14,6 +14,8 @@ from web.limits import Tries, declare_tries
 
 #: Where an application keeps endpoint → policy.
 _KEY = "matchmaker.policies"
+#: … and endpoint → most bytes that may be sent to it.
+_LARGEST = "matchmaker.largest"
 
 Parameters = ParamSpec("Parameters")
 View = Callable[Parameters, ResponseReturnValue]
@@ -35,6 +37,7 @@ def route(
     policy: Policy,
     methods: Sequence[str] = ("GET",),
     tries: tuple[Tries, ...] = (),
+    largest: int | None = None,
 ) -> Callable[[View[Parameters]], View[Parameters]]:
     """
     Register a view under a rule, with the policy that says who may call it.
@@ -51,12 +54,16 @@ def route(
         HTTP methods that the view answers. GET answers HEAD too; any other is 405.
     tries
         How many refused tries it takes before it answers 429.
+    largest
+        Most bytes that may be sent to it, where a file is; none for what every form may hold.
     """
 
     def register(view: View[Parameters]) -> View[Parameters]:
         name = view.__name__
         blueprint.add_url_rule(rule, name, view, methods=list(methods), provide_automatic_options=False)
         blueprint.record(lambda state: _declare(state, name, policy, tries))
+        if largest is not None:
+            blueprint.record(lambda state: _declare_largest(state, name, largest))
         return view
 
     return register
@@ -67,6 +74,10 @@ def _declare(state: BlueprintSetupState, name: str, policy: Policy, tries: tuple
     app = cast("Flask", state.app)
     declare(app, endpoint, policy)
     declare_tries(app, endpoint, tries)
+
+
+def _declare_largest(state: BlueprintSetupState, name: str, largest: int) -> None:
+    state.app.extensions.setdefault(_LARGEST, {})[f"{state.blueprint.name}.{name}"] = largest
 
 
 def policies_of(app: Flask) -> dict[str, Policy]:
@@ -98,6 +109,9 @@ def enforce() -> ResponseReturnValue | None:
     """Let a request pass, or answer it: before anything reads its form."""
     if request.endpoint is None:
         return None  # no such page, or not with this method: routing answers 404 or 405 itself
+    largest = current_app.extensions.get(_LARGEST, {}).get(request.endpoint)
+    if largest is not None:
+        request.max_content_length = largest
     policy = policies_of(current_app).get(request.endpoint)
     if policy is None:
         abort(404)

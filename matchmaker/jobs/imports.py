@@ -20,7 +20,7 @@ def run_read_job(tools: Tools, job_id: int) -> None:
         reading = read_file(row.content or b"", row)
         with tools.database.writing() as db:
             _, row = of_import(db, import_id)
-            if row.job_id == job_id:
+            if row.job_id == job_id and row.state == "reading":
                 row.reading, row.state = reading, "read" if reading["is_usable"] else "unusable"
             finish(db, held, state="done", now=tools.clock())
     except (JobLostError, UnknownObjectError):

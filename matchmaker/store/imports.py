@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from matchmaker.store.base import Key, PublicId, Row, one_of
 
-IMPORT_STATES = ("reading", "read", "unusable", "applying", "done", "failed")
+IMPORT_STATES = ("reading", "read", "unusable", "applying", "done", "failed", "dropped")
 
 
 class ImportRow(Row):

@@ -23,6 +23,7 @@ from matchmaker.store import (
     AttendeeRow,
     Database,
     EventRow,
+    ImportRow,
     MeetingRow,
     OrganiserRow,
     PersonRow,
@@ -53,7 +54,7 @@ class World:
     database: Database
     members: dict[str, TeamMemberRow] = field(default_factory=dict)
     attendees: dict[str, AttendeeRow] = field(default_factory=dict)
-    #: Parameter of a route → its value: ``event``, ``attendee``, ``meeting`` of the first event.
+    #: Parameter of a route → its value: ``event``, ``attendee``, ``meeting``, ``upload`` of the first event.
     names: dict[str, str] = field(default_factory=dict)
 
     def link(self, who: str, now: datetime = NOW) -> str:
@@ -242,7 +243,10 @@ def _add_event(db: Any, organiser: OrganiserRow, name: str) -> dict[str, Any]:
                 placement_id=placement.id,
             )
         )
-    return {"event": event, "attendee": a, "meeting": meeting}
+    upload = add(
+        ImportRow(event_id=event.id, brought_by="1", file_name="gente.csv", state="done", created_at=NOW)
+    )
+    return {"event": event, "attendee": a, "meeting": meeting, "upload": upload}
 
 
 @pytest.fixture
@@ -257,9 +261,14 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBy
 
 
 @contextmanager
-def open_app(database: Database, clock: Clock, **changed: Any) -> Iterator[Flask]:
-    url = database.url.render_as_string(hide_password=False)
-    settings = Settings(**{"database_url": url, "secret_key": "of the tests", "language": "en", **changed})
+def open_app(database: Database, clock: Clock, data_dir: Path, **changed: Any) -> Iterator[Flask]:
+    own = {
+        "database_url": database.url.render_as_string(hide_password=False),
+        "data_dir": data_dir,
+        "secret_key": "of the tests",
+        "language": "en",
+    }
+    settings = Settings(**{**own, **changed})
     app = create_app(settings, clock)
     yield app
     ground_of(app).database.dispose()
@@ -295,12 +304,12 @@ AppMaker = Callable[..., Flask]
 
 
 @pytest.fixture
-def make_app(clock: Clock, compiled_templates: FileSystemBytecodeCache) -> Iterator[AppMaker]:
+def make_app(clock: Clock, compiled_templates: FileSystemBytecodeCache, tmp_path: Path) -> Iterator[AppMaker]:
     """Return a maker of applications over a database, with settings changed by keyword."""
     opened = []
 
     def make(database: Database, **changed: Any) -> Flask:
-        context = open_app(database, clock, **changed)
+        context = open_app(database, clock, tmp_path, **changed)
         opened.append(context)
         app = context.__enter__()
         app.jinja_env.bytecode_cache = compiled_templates

@@ -78,11 +78,19 @@ def confirm_import(db: Session, event: EventRow, import_id: str, *, now: datetim
     return row
 
 
-def drop_import(db: Session, event: EventRow, import_id: str) -> None:
-    """Forget a file that is not to be written; one that is being written stays."""
-    here = in_event(db, event)
-    row = here.one(ImportRow, import_id)
-    db.execute(here.delete(ImportRow).where(ImportRow.id == row.id, ImportRow.state != "applying"))
+def drop_import(db: Session, event: EventRow, import_id: str, *, now: datetime) -> None:
+    """
+    Forget what was read of a file that is not to be written; one that is being written stays.
+
+    Raises
+    ------
+    UnknownObjectError
+        When the event has no such import.
+    """
+    row = in_event(db, event).one(ImportRow, import_id)
+    if _move(db, event, row, ("reading", *_OPEN), "dropped"):
+        row.content, row.reading, row.finished_at = None, None, now
+        db.flush()
 
 
 def latest_import(db: Session, event: EventRow) -> ImportRow | None:

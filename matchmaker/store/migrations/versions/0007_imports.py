@@ -36,7 +36,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], ondelete="SET NULL", name="fk_imports_job_id"),
         sa.UniqueConstraint("public_id", name="uq_imports_public_id"),
         sa.CheckConstraint(
-            "state IN ('reading', 'read', 'unusable', 'applying', 'done', 'failed')",
+            "state IN ('reading', 'read', 'unusable', 'applying', 'done', 'failed', 'dropped')",
             name=op.f("ck_imports_state_known"),
         ),
     )

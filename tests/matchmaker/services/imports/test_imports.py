@@ -298,17 +298,19 @@ def test_two_who_confirm_at_once_write_once(database: Database, event: EventRow,
         assert imports.confirm_import(db, event, page.id, now=NOW) is None
 
 
-def test_a_dropped_import_is_gone_and_its_job_ends(database: Database, event: EventRow, tools: Tools) -> None:
+def test_a_dropped_import_holds_nothing_and_its_job_reads_nothing(
+    database: Database, event: EventRow, tools: Tools
+) -> None:
     with database.writing() as db:
         row = imports.bring_file(db, event, b"name\nAna\n", "x.csv", by="m1", now=NOW)
-        imports.drop_import(db, event, row.public_id)
+        imports.drop_import(db, event, row.public_id, now=NOW)
     assert row.job_id is not None
     run_read_job(tools, row.job_id)
 
     with database.reading() as db:
-        assert db.get_one(JobRow, row.job_id).state == "cancelled"
-        with pytest.raises(UnknownObjectError):
-            imports.read_import(db, event.organiser_id, event.public_id, row.public_id)
+        assert db.get_one(JobRow, row.job_id).state == "done"
+        kept = in_event(db, event).one(ImportRow, row.public_id)
+    assert (kept.state, kept.content, kept.reading) == ("dropped", None, None)
 
 
 def test_what_was_read_is_forgotten_after_a_day(database: Database, event: EventRow, bring: Bring) -> None:
