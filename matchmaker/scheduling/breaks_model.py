@@ -337,4 +337,4 @@ def fits(open_slots: BoolArray) -> bool:
     if open_slots.all():
         return open_slots.shape[0] <= open_slots.shape[1]
     matched = maximum_bipartite_matching(csr_array(open_slots), perm_type="column")
-    return bool((matched >= 0).all())
+    return bool(np.all(matched >= 0))
