@@ -335,6 +335,6 @@ def fits(open_slots: BoolArray) -> bool:
         ``(M, K)``; whether each meeting can be held in each slot.
     """
     if open_slots.all():
-        return open_slots.shape[0] <= open_slots.shape[1]
+        return bool(open_slots.shape[0] <= open_slots.shape[1])
     matched = maximum_bipartite_matching(csr_array(open_slots), perm_type="column")
     return bool(np.all(matched >= 0))
