@@ -10,7 +10,7 @@ from matchmaker.faces import lazy_face
 
 if TYPE_CHECKING:
     from matchmaker.affinity.concepts import Concept, Kind
-    from matchmaker.affinity.encoding import Encoder
+    from matchmaker.affinity.encoding import Encoder, VectorStore
     from matchmaker.affinity.naming import things_named
     from matchmaker.affinity.profiles import (
         FACTOR_NAMES,
@@ -38,6 +38,7 @@ __all__ = [
     "Source",
     "Standing",
     "SupplyAndDemand",
+    "VectorStore",
     "Vocabulary",
     "mutual_values",
     "parse_vocabulary",
@@ -61,6 +62,7 @@ __getattr__ = lazy_face(
         "Source": "profiles",
         "Standing": "profiles",
         "SupplyAndDemand": "supply",
+        "VectorStore": "encoding",
         "Vocabulary": "vocabulary",
         "mutual_values": "values",
         "parse_vocabulary": "vocabulary",

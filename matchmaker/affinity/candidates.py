@@ -16,7 +16,9 @@ ALL_PAIRS_UP_TO = 250
 #: Fewest candidates per attendee, and candidates per slot of the event.
 LEAST_CANDIDATES, CANDIDATES_PER_SLOT = 24, 4
 #: Bits of the hash that orders pairs of equal value.
-_TIE_BITS = 32
+TIE_BITS = 32
+#: Bits of a word that are used for languages.
+_WORD_BITS = 62
 
 
 def default_top_k(num_slots: int) -> int:
@@ -56,61 +58,37 @@ class Permission:
         self._organisation_rule = rules.same_organisation if is_on("organisation") else "allow"
         self._roles, self._role_pairs = _role_table(profiles, rules.roles if is_on("roles") else ())
 
-    def of_rows(self, rows: slice) -> Bools:
-        """Return ``(R, N)``: whether each attendee of a span may meet each other attendee."""
-        allowed: Bools = self._forbidden[rows].toarray() == 0
+    def between(self, rows: slice, columns: slice) -> Bools:
+        """Return ``(R, C)``: whether each attendee of a span may meet each other one of another span."""
+        allowed: Bools = np.ones((rows.stop - rows.start, columns.stop - columns.start), dtype=np.bool_)
+        forbidden = self._forbidden[rows, columns]
+        if forbidden.nnz:
+            allowed &= forbidden.toarray() == 0
         if self._languages is not None:
-            speaks, is_blank = self._languages
-            common = (speaks[rows] @ speaks.T).toarray() > 0
-            allowed &= common | is_blank[rows, None] | is_blank
+            common = np.zeros_like(allowed)
+            for word in self._languages:
+                common |= (word[rows, None] & word[columns]) != 0
+            allowed &= common
         if self._organisation_rule != "allow":
             theirs = self._organisation
-            same = (theirs[rows, None] == theirs) & (theirs >= 0)
+            same = (theirs[rows, None] == theirs[columns]) & (theirs[rows, None] >= 0)
             allowed &= same if self._organisation_rule == "only" else ~same
         if self._role_pairs is not None:
-            allowed &= self._role_pairs[self._roles[rows, None], self._roles]
-        own = np.arange(rows.start, rows.stop)
-        allowed[own - rows.start, own] = False
+            allowed &= self._role_pairs[self._roles[rows, None], self._roles[columns]]
+        own = np.arange(max(rows.start, columns.start), min(rows.stop, columns.stop))
+        allowed[own - rows.start, own - columns.start] = False
         return allowed
 
 
-def choose(value: Ints, allowed: Bools, first: int, top_k: int) -> tuple[Ints, Ints]:
-    """
-    Return the candidates of a block of attendees: rows and columns of each one's ``top_k`` best.
-
-    Pairs of equal value are ordered by a hash of the pair, so that attendees of whom nothing is known
-    do not all choose the same partner.
-
-    Parameters
-    ----------
-    value, allowed
-        ``(R, N)``.
-    first
-        Index of the attendee in row 0.
-    """
-    num_rows, size = value.shape
-    if size <= ALL_PAIRS_UP_TO or top_k >= size - 1:
-        rows, columns = np.nonzero(allowed)
-        once = rows + first < columns
-        return rows[once], columns[once]
-    key = (value << _TIE_BITS) | pair_hash(first + np.arange(num_rows)[:, None], np.arange(size))
-    key[~allowed] = -1
-    best = np.argpartition(key, size - top_k, axis=1)[:, size - top_k :]
-    rows = np.repeat(np.arange(num_rows), top_k)
-    columns = best.ravel()
-    kept = allowed[rows, columns]
-    return rows[kept], columns[kept]
-
-
 def pair_hash(first: Ints, second: Ints) -> Ints:
-    """Return a number of ``_TIE_BITS`` bits per pair, the same both ways round (a mix as in SplitMix64)."""
+    """Return a number of ``TIE_BITS`` bits per pair, the same both ways round (a mix as in SplitMix64)."""
     low = np.minimum(first, second).astype(np.uint64)
     high = np.maximum(first, second).astype(np.uint64)
     mixed = (low << np.uint64(32)) ^ (high + np.uint64(0x9E3779B97F4A7C15))
     mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     mixed ^= mixed >> np.uint64(31)
-    hashed: Ints = (mixed >> np.uint64(64 - _TIE_BITS)).astype(np.int64)
+    hashed: Ints = (mixed >> np.uint64(64 - TIE_BITS)).astype(np.int64)
     return hashed
 
 
@@ -132,16 +110,17 @@ def _numbered(names: Sequence[str]) -> Ints:
     )
 
 
-def _languages(profiles: Sequence[Profile]) -> tuple[sp.csr_array, Bools]:
-    """Return who speaks what, ``(N, L)``, and whose languages are blank, ``(N,)``."""
-    clean = [sorted({code.strip().casefold() for code in p.languages} - {""}) for p in profiles]
+def _languages(profiles: Sequence[Profile]) -> Ints:
+    """Return a bit per language that each speaks, ``(W, N)``, all of them where it is blank."""
+    clean = [{code.strip().casefold() for code in p.languages} - {""} for p in profiles]
     number = {code: at for at, code in enumerate(sorted({code for codes in clean for code in codes}))}
-    rows = np.repeat(np.arange(len(clean)), [len(codes) for codes in clean])
-    columns = np.array([number[code] for codes in clean for code in codes], dtype=np.int64)
-    speaks = sp.csr_array(
-        (np.ones(len(rows), dtype=np.int32), (rows, columns)), shape=(len(clean), max(1, len(number)))
-    )
-    return speaks, np.array([not codes for codes in clean], dtype=np.bool_)
+    bits = np.zeros((len(number) // _WORD_BITS + 1, len(profiles)), dtype=np.int64)
+    for at, codes in enumerate(clean):
+        for code in codes:
+            word, bit = divmod(number[code], _WORD_BITS)
+            bits[word, at] |= 1 << bit
+    bits[:, [not codes for codes in clean]] = (1 << _WORD_BITS) - 1
+    return bits
 
 
 def _role_table(profiles: Sequence[Profile], pairs: Sequence[tuple[str, str]]) -> tuple[Ints, Bools | None]:

@@ -1,6 +1,6 @@
 """A further source of likeness: texts as vectors of an encoder that an operator plugs in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from matchmaker.affinity.terms import Dense
 
 #: Cosines of vectors below the first are chance, above the second sure; and how far they are trusted.
-COSINE_FROM, COSINE_TO, ENCODER_TRUST = np.float32(0.35), np.float32(0.85), 0.7
-#: Texts whose vectors are remembered, over all encoders.
+COSINE_FROM, COSINE_TO, ENCODER_TRUST = 0.35, 0.85, 0.7
+#: Texts whose vectors are remembered in the process, over all encoders.
 _REMEMBERED = 200_000
 _vectors: dict[tuple[str, str], NDArray[np.float32]] = {}
 
@@ -30,25 +30,56 @@ class Encoder(Protocol):
         """Return a vector per text, ``(len(texts), dimensions)``."""
 
 
-def encoded(texts: Sequence[str], encoder: Encoder) -> Dense:
-    """Return unit vectors of texts, ``(T, dimensions)``; a text that was encoded before is not again."""
-    fresh = [text for text in dict.fromkeys(texts) if (encoder.id, text) not in _vectors]
-    if len(_vectors) + len(fresh) > _REMEMBERED:
+class VectorStore(Protocol):
+    """Where vectors outlive the process, for encoders that are slow or paid for."""
+
+    def load(self, encoder_id: str, texts: Sequence[str]) -> Mapping[str, NDArray[np.float32]]:
+        """Return the unit vectors of those texts that are stored."""
+
+    def save(self, encoder_id: str, vectors: Mapping[str, NDArray[np.float32]]) -> None:
+        """Keep unit vectors by their text."""
+
+
+def encoded(texts: Sequence[str], encoder: Encoder, store: VectorStore | None = None) -> Dense:
+    """
+    Return unit vectors of texts, ``(T, dimensions)``; a text that was encoded before is not again.
+
+    Parameters
+    ----------
+    store
+        Asked for what the process does not remember, and told what was encoded; none = the process alone.
+    """
+    different = list(dict.fromkeys(texts))
+    held = {text: _vectors[encoder.id, text] for text in different if (encoder.id, text) in _vectors}
+    missing = [text for text in different if text not in held]
+    if missing and store is not None:
+        held |= store.load(encoder.id, missing)
+        missing = [text for text in missing if text not in held]
+    if missing:
+        fresh = dict(zip(missing, _unit(np.asarray(encoder.encode(missing), dtype=np.float32)), strict=True))
+        if store is not None:
+            store.save(encoder.id, fresh)
+        held |= fresh
+    if len(_vectors) + len(held) > _REMEMBERED:
         _vectors.clear()
-        fresh = list(dict.fromkeys(texts))
-    if fresh:
-        vectors = np.asarray(encoder.encode(fresh), dtype=np.float32)
-        length = np.sqrt((vectors * vectors).sum(axis=1, keepdims=True))
-        length[length == 0] = 1
-        vectors = vectors / length
-        _vectors.update(zip(((encoder.id, text) for text in fresh), vectors, strict=True))
+    _vectors.update(((encoder.id, text), vector) for text, vector in held.items())
     if not texts:
         return np.zeros((0, 1), dtype=np.float32)
-    return np.stack([_vectors[encoder.id, text] for text in texts])
+    return np.stack([held[text] for text in texts])
 
 
-def vector_match(rows: Dense, columns: Dense) -> Dense:
-    """Return likeness by vectors, 0..1, with chance likeness taken out."""
-    cosine = rows @ columns.T
-    likeness: Dense = np.clip((cosine - COSINE_FROM) / (COSINE_TO - COSINE_FROM), 0, 1)
-    return likeness * np.float32(ENCODER_TRUST)
+def vector_match(cosine: Dense) -> NDArray[np.int16]:
+    """Return likeness by cosines of vectors, in thousandths, with chance likeness taken out."""
+    above = (cosine - np.float32(COSINE_FROM)) * np.float32(1 / (COSINE_TO - COSINE_FROM))
+    likeness: NDArray[np.int16] = np.rint(np.clip(above, 0, 1) * np.float32(1000 * ENCODER_TRUST)).astype(
+        np.int16
+    )
+    return likeness
+
+
+def _unit(vectors: Dense) -> Dense:
+    """Return vectors of length one; those of nothing stay nothing."""
+    length = np.sqrt((vectors * vectors).sum(axis=1, keepdims=True))
+    length[length == 0] = 1
+    unit: Dense = vectors / length
+    return unit

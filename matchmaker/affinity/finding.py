@@ -7,7 +7,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from matchmaker.affinity.concepts import Concept
-from matchmaker.affinity.text import PICKED, fold, plain_words, stem, tokens
+from matchmaker.affinity.text import PICKED, fold, is_content, plain_words, stem, tokens
 
 #: Shortest beginning that a term with ``*`` may have.
 MIN_PREFIX = 4
@@ -121,7 +121,7 @@ class TermIndex:
         terms = self._beginning.get(word)
         if terms is None:
             terms = tuple(self._beginning_with(word))
-            if not terms and len(word) >= MIN_MISTYPED and stem(word) not in self._known:
+            if not terms and is_content(word) and len(word) >= MIN_MISTYPED and stem(word) not in self._known:
                 terms = tuple(
                     term
                     for meant in self._mistyped(stem(word))
@@ -133,7 +133,9 @@ class TermIndex:
 
     def _beginning_with(self, word: str) -> Iterator[Term]:
         yield from self._terms[Fit.EXACT].get(word, ())
-        yield from self._terms[Fit.STEM].get(stem(word), ())
+        # What says nothing by itself may begin a term, and is none.
+        says = word not in plain_words().stop
+        yield from (term for term in self._terms[Fit.STEM].get(stem(word), ()) if says or len(term.words) > 1)
         for length in range(MIN_PREFIX, len(word) + 1):
             yield from self._terms[Fit.OPEN].get(word[:length], ())
 

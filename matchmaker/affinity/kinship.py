@@ -16,7 +16,7 @@ HELPS, NEAR, ANSWERS = 0.4, 0.4, 0.7
 #: family are further apart.
 BESIDE, LARGE_FAMILY = 0.5, 6
 #: Ways worth less are not followed.
-LEAST = 0.07
+LEAST = 0.13
 
 
 class _Step(IntEnum):

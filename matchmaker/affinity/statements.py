@@ -1,18 +1,16 @@
 """The statements of all profiles in one line, with their owners: what similarity and benefit work on."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.affinity.profiles import Profile
-from matchmaker.affinity.text import affirmed_tokens
+from matchmaker.affinity.reading import Reader, Reading
 
 #: Statements of one kind that are read per attendee; their order is their priority.
 MAX_STATEMENTS = 12
-
-Tokens = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,8 +20,8 @@ class Statements:
 
     Parameters
     ----------
-    words
-        T token tuples.
+    readings
+        What each says.
     texts
         The T statements as they were written.
     owner
@@ -36,69 +34,71 @@ class Statements:
         ``(N + 1,)``; the statements of profile ``i`` are ``start[i]:start[i + 1]``.
     """
 
-    words: tuple[Tokens, ...]
+    readings: tuple[Reading, ...]
     texts: tuple[str, ...]
     owner: NDArray[np.int64]
     place: NDArray[np.int64]
     rank: NDArray[np.int64]
     start: NDArray[np.int64]
 
+    def __len__(self) -> int:
+        """Return how many statements there are."""
+        return len(self.texts)
 
-def gather(texts_of: Sequence[tuple[str, ...]], read: "Reader") -> Statements:
+    def part(self, kept: NDArray[np.bool_]) -> "Statements":
+        """Return some of the statements; their ranks are counted anew."""
+        at = np.flatnonzero(kept)
+        return _lined_up(
+            [self.readings[k] for k in at],
+            [self.texts[k] for k in at],
+            self.owner[at],
+            self.place[at],
+            len(self.start) - 1,
+        )
+
+
+def gather(texts_of: Sequence[tuple[str, ...]], reader: Reader) -> Statements:
     """Return the statements of one kind, ``texts_of[i]`` being what profile ``i`` wrote."""
-    words: list[Tokens] = []
+    readings: list[Reading] = []
     kept: list[str] = []
+    owners: list[int] = []
     places: list[int] = []
-    start = [0]
-    for texts in texts_of:
+    for owner, texts in enumerate(texts_of):
         for place, text in enumerate(texts[:MAX_STATEMENTS]):
-            said = read(text)
-            if said:
-                words.append(said)
+            reading = reader.read(text)
+            if reading.words:
+                readings.append(reading)
                 kept.append(text)
+                owners.append(owner)
                 places.append(place)
-        start.append(len(words))
-    starts = np.array(start, dtype=np.int64)
-    owner = np.repeat(np.arange(len(texts_of), dtype=np.int64), np.diff(starts))
-    return Statements(
-        words=tuple(words),
-        texts=tuple(kept),
-        owner=owner,
-        place=np.array(places, dtype=np.int64),
-        rank=np.arange(len(words), dtype=np.int64) - starts[owner],
-        start=starts,
+    return _lined_up(
+        readings, kept, np.array(owners, dtype=np.int64), np.array(places, dtype=np.int64), len(texts_of)
     )
 
 
-Reader = Callable[[str], Tokens]
-
-
-def reader() -> Reader:
-    """Return a function text → affirmed tokens that reads equal texts once."""
-    known: dict[str, Tokens] = {}
-
-    def read(text: str) -> Tokens:
-        said = known.get(text)
-        if said is None:
-            said = known[text] = tuple(affirmed_tokens(text))
-        return said
-
-    return read
-
-
-def statements_of(profiles: Sequence[Profile]) -> tuple[Statements, Statements, Statements]:
+def statements_of(profiles: Sequence[Profile], reader: Reader) -> tuple[Statements, Statements, Statements]:
     """Return the goals, offers and needs of all profiles."""
-    read = reader()
     return (
-        gather([profile.goals for profile in profiles], read),
-        gather([profile.offers for profile in profiles], read),
-        gather([profile.needs for profile in profiles], read),
+        gather([profile.goals for profile in profiles], reader),
+        gather([profile.offers for profile in profiles], reader),
+        gather([profile.needs for profile in profiles], reader),
     )
 
 
-def index_of(statements: Statements, owner: NDArray[np.int64], place: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the index of statements that are told by owner and place within the profile; all are there."""
-    found: NDArray[np.int64] = np.searchsorted(
-        statements.owner * MAX_STATEMENTS + statements.place, owner * MAX_STATEMENTS + place
+def _lined_up(
+    readings: Sequence[Reading],
+    texts: Sequence[str],
+    owner: NDArray[np.int64],
+    place: NDArray[np.int64],
+    num_owners: int,
+) -> Statements:
+    """Return statements, sorted by owner and place already."""
+    start = np.searchsorted(owner, np.arange(num_owners + 1))
+    return Statements(
+        readings=tuple(readings),
+        texts=tuple(texts),
+        owner=owner,
+        place=place,
+        rank=np.arange(len(texts), dtype=np.int64) - start[owner],
+        start=start,
     )
-    return found

@@ -6,16 +6,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.affinity.benefit import Benefits, Likenesses
+from matchmaker.affinity.benefit import Benefits
 from matchmaker.affinity.profiles import Profile
+from matchmaker.affinity.sides import spans
 from matchmaker.affinity.vocabulary import Vocabulary, shipped_vocabulary
 
 Ints = NDArray[np.int64]
 
-#: From this likeness on an offer meets a need, so far as it goes.
-MEETS = 0.3
+#: From this likeness, in thousandths, on an offer meets a need, so far as it goes.
+MEETS = 300
 #: From this likeness on it meets it clearly: such a need asks for the person.
-CLEARLY = 0.6
+CLEARLY = 600
 #: Attendees looked at at a time.
 _ROWS = 256
 
@@ -58,34 +59,30 @@ def supply_and_demand(
     """
     size = len(profiles)
     benefits = Benefits(profiles, vocabulary or shipped_vocabulary())
-    best_of_need = np.zeros(len(benefits.needs.words), dtype=np.float32)
-    best_of_offer = np.zeros(len(benefits.offers.words), dtype=np.float32)
+    needs, offers = benefits.needs.statements, benefits.offers.statements
+    best_of_need = np.zeros(len(needs), dtype=np.int16)
+    best_of_offer = np.zeros(len(offers), dtype=np.int16)
     asked_by = np.zeros(size, dtype=np.int64)
-    for start in range(0, size, _ROWS):
-        rows = slice(start, min(start + _ROWS, size))
-        met = benefits.needs_met(rows, slice(0, size))
-        _forget_own(met, rows)
-        needs = slice(int(benefits.needs.start[rows.start]), int(benefits.needs.start[rows.stop]))
-        if met.likeness.size:
-            best_of_need[needs] = met.likeness.max(axis=1)
-            best_of_offer = np.maximum(best_of_offer, met.likeness.max(axis=0))
-            need, offer = np.nonzero(met.likeness >= CLEARLY)
-            ends = np.stack([benefits.needs.owner[needs][need], benefits.offers.owner[offer]], axis=1)
+    layers = [benefits.layer(span) for span in spans(size, _ROWS)]
+    for asking in layers:
+        for answering in layers:
+            need, offer = asking.needs.at, answering.offers.at
+            met = benefits.needs_met(asking, answering)
+            met[needs.owner[need][:, None] == offers.owner[offer]] = 0
+            if met.size == 0:
+                continue
+            best_of_need[need] = np.maximum(best_of_need[need], met.max(axis=1))
+            best_of_offer[offer] = np.maximum(best_of_offer[offer], met.max(axis=0))
+            row, column = np.nonzero(met >= CLEARLY)
+            ends = np.stack([needs.owner[need][row], offers.owner[offer][column]], axis=1)
             asked_by += np.bincount(np.unique(ends, axis=0)[:, 1], minlength=size)
     order = np.lexsort((np.arange(size), -asked_by))
     return SupplyAndDemand(
-        unmet_needs=_places(benefits.needs.owner, benefits.needs.place, best_of_need < MEETS),
-        unneeded_offers=_places(benefits.offers.owner, benefits.offers.place, best_of_offer < MEETS),
+        unmet_needs=_places(needs.owner, needs.place, best_of_need < MEETS),
+        unneeded_offers=_places(offers.owner, offers.place, best_of_offer < MEETS),
         asked_by=asked_by,
         over_asked=order[asked_by[order] > num_slots],
     )
-
-
-def _forget_own(met: Likenesses, rows: slice) -> None:
-    """Take out how attendees' offers meet their own needs."""
-    for at, attendee in enumerate(range(rows.start, rows.stop)):
-        needs, offers = met.rows[at : at + 2], met.columns[attendee : attendee + 2]
-        met.likeness[needs[0] : needs[1], offers[0] : offers[1]] = 0
 
 
 def _places(owner: Ints, place: Ints, kept: NDArray[np.bool_]) -> Ints:

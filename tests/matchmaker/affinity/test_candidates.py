@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from matchmaker.affinity import PairValues, Profile
-from matchmaker.affinity.candidates import choose, default_top_k, pair_hash
+from matchmaker.affinity.candidates import default_top_k, pair_hash
 
 Values = Callable[..., PairValues]
 
@@ -73,23 +73,6 @@ def test_rules_hold_for_wanted_and_required_pairs_too(values: Values) -> None:
 
     assert {(0, 250), (1, 299)} <= set(pairs(found))
     assert (0, 1) not in pairs(found)
-
-
-def test_choose_takes_the_most_valuable_allowed_pairs() -> None:
-    value = np.tile(np.arange(300), (2, 1))
-    allowed = np.ones((2, 300), dtype=bool)
-    allowed[0, 299] = False
-    allowed[1, :298] = False
-
-    rows, columns = choose(value, allowed, 0, 3)
-
-    assert sorted(zip(rows.tolist(), columns.tolist(), strict=True)) == [
-        (0, 296),
-        (0, 297),
-        (0, 298),
-        (1, 298),
-        (1, 299),
-    ]
 
 
 def test_the_hash_of_a_pair_is_the_same_both_ways_and_spread() -> None:

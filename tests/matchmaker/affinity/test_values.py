@@ -107,7 +107,7 @@ def test_the_same_input_gives_the_same_arrays(values: Values) -> None:
 @given(gain=st.integers(0, 1000), give=st.integers(0, 1000), factor=st.sampled_from([0.0, 0.5, 1.0, 1.5]))
 def test_joining_is_symmetric_and_never_below_one(gain: int, give: int, factor: float) -> None:
     def value(a: int, b: int) -> int:
-        row = [np.array([[x]]) for x in (a, b)]
+        row = [np.array([[x]], np.int16) for x in (a, b)]
         return int(joined(row[0], row[1], np.zeros((1, 1)), np.full((1, 1), factor))[0, 0])
 
     assert value(gain, give) == value(give, gain) >= 1
@@ -142,7 +142,7 @@ def test_blocks_do_not_change_the_result(values: Values, monkeypatch: pytest.Mon
     people = crowd(300)
     whole = as_lists(values(people, wants=[(5, 250), (250, 5)], top_k=6))
 
-    monkeypatch.setattr(values_module, "_CELLS", 1)
+    monkeypatch.setattr(values_module, "_BLOCK", 7)
 
     assert as_lists(values(people, wants=[(5, 250), (250, 5)], top_k=6)) == whole
 

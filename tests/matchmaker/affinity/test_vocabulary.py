@@ -2,11 +2,10 @@ from collections import defaultdict
 
 import pytest
 
-from matchmaker.affinity import vocabulary as vocabulary_module
 from matchmaker.affinity.concepts import read_concepts
 from matchmaker.affinity.finding import MIN_PREFIX, Fit, one_off, parse_term
 from matchmaker.affinity.kinship import ANSWERS, BROADER, HELPS, NARROWER, NEAR
-from matchmaker.affinity.text import fold, tokens
+from matchmaker.affinity.text import fold, plain_words, tokens
 from matchmaker.affinity.vocabulary import CUE, parse_vocabulary, shipped_vocabulary
 
 SHIPPED = shipped_vocabulary()
@@ -89,10 +88,22 @@ def test_few_terms_do_not_find_their_own_concept() -> None:
         text: concept.id
         for concept in SHIPPED.concepts
         for text in (*concept.es, *concept.en)
-        if concept.id not in names_in(text.replace("*", "").replace("=", ""))
+        # "esa" is an agency in space, and in Spanish just "that".
+        if text not in plain_words().stop
+        and concept.id not in names_in(text.replace("*", "").replace("=", ""))
     }
 
     assert lost == {}
+
+
+def test_a_word_that_says_nothing_may_begin_a_term_and_is_none() -> None:
+    words = parse_vocabulary('[what.aid]\nes = "ayuda, ayuda humanitaria, =ayudas"\nen = "aid"')
+
+    def named(text: str) -> list[str]:
+        return [words.concepts[hit.concept].id for hit in words.find(tuple(tokens(fold(text))))]
+
+    assert named("ayuda con el RGPD") == []
+    assert named("ayuda humanitaria") == named("ayudas") == ["aid"]
 
 
 def test_no_word_means_more_than_a_few_things() -> None:
@@ -175,13 +186,6 @@ def test_a_term_is_found_by_stem_by_beginning_or_as_written() -> None:
     assert small_names("financiación") == ["money"]
     assert small_names("ayudas") == ["capital"]
     assert small_names("ayuda") == []
-
-
-def test_a_bounded_number_of_texts_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vocabulary_module, "_REMEMBERED", 1)
-
-    assert [small_names(text) for text in ("dinero", "semilla", "dinero")] == [["money"], ["seed"], ["money"]]
-    assert len(SMALL._found) == 1
 
 
 def test_near_concepts_are_the_kin_of_a_concept() -> None:

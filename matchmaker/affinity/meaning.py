@@ -1,0 +1,207 @@
+"""
+What the statements of an event are about, as sparse rows whose products are likenesses.
+
+A row has a column for each concept of the vocabulary and, after those, for each word of the event that
+the vocabulary does not know: such a word is a concept of its own, close to words of like letters.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain, pairwise
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from matchmaker.affinity.concepts import Kind
+from matchmaker.affinity.letters import closeness_of_words
+from matchmaker.affinity.reading import Reading
+from matchmaker.affinity.statements import Statements
+from matchmaker.affinity.terms import Rows, beside, in_parts, scaled_by
+from matchmaker.affinity.vocabulary import Vocabulary
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+THINGS = frozenset({Kind.WHAT, Kind.PROBLEM})
+#: With less evidence than this, a hint or a generality alone, a statement is not wholly about anything.
+ENOUGH = 0.75
+#: How much more an unknown word says that there is something than what it weighs beside known ones.
+EVIDENT = 2.5
+#: How fast a concept that many statements name loses weight, and the fewest statements that show it.
+COMMON, FEW_STATEMENTS = 0.25, 50
+#: How much the covered part of a need counts beside the used part of an offer.
+COVERED = 0.75
+#: What is left of closeness between a thing and a field of work: a hotel is no waiter.
+ACROSS = 0.7
+#: How fast closeness falls with the share of a meaning among those that a word may have.
+TRUST = 0.3
+#: What an offer is about must come so close to a need for the need to ask for it.
+ASKED_FOR = 0.4
+#: Entries whose closeness is worked out at a time.
+_CHUNK = 200_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Named:
+    """What statements of one kind name: the row of each entry, what it is, how sure, and its weight."""
+
+    row: Ints
+    item: Ints
+    share: NDArray[np.float32]
+    weight: Floats
+
+
+class Meanings:
+    """
+    What the statements of an event are about.
+
+    Parameters
+    ----------
+    kinds
+        All statements of the event, kind by kind: what many of them name tells less.
+    vocabulary
+        Which words name the same.
+    """
+
+    def __init__(self, kinds: Sequence[Statements], vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        readings = [reading for kind in kinds for reading in kind.readings]
+        unknown = sorted({word for reading in readings for word, _ in reading.unknown})
+        words = sorted({word for reading in readings for word in reading.stems}) if unknown else []
+        self._word = {word: at for at, word in enumerate(words)}
+        self._unknown = {word: at for at, word in enumerate(unknown)}
+        self._near_words = closeness_of_words(words, unknown)
+        self._tells = self._telling(readings)
+
+    @property
+    def num_concepts(self) -> int:
+        """Return how many of the columns of each half of a row are concepts."""
+        return len(self._vocabulary.concepts)
+
+    def asked(self, statements: Statements) -> Rows:
+        """
+        Return what statements ask for, ``(T, 2 (C + U))``, in ``PARTS``.
+
+        How much of a statement is about each thing (``COVERED`` at most), and how close each thing
+        comes to it as it is offered.
+        """
+        own, close = self._own(statements), self._close(statements, is_asked=True)
+        return in_parts(beside(scaled_by(own, COVERED), scaled_by(close, 1 - COVERED)))
+
+    def given(self, statements: Statements) -> Rows:
+        """Return how close statements come to each thing asked for, and how much they are about each."""
+        return in_parts(beside(self._close(statements, is_asked=False), self._own(statements)))
+
+    def _telling(self, readings: Sequence[Reading]) -> Floats:
+        """Return how much each thing tells, ``(C + U,)``: the less the more statements name it."""
+        named = self._named(readings)
+        # Whole numbers, so that the order of the attendees does not matter.
+        share = np.rint(named.share * 1000)
+        counts = np.bincount(named.item, weights=share, minlength=self._width) / 1000
+        often = counts * FEW_STATEMENTS / max(len(readings), FEW_STATEMENTS)
+        tells: Floats = 1 / (1 + COMMON * np.log1p(often))
+        return tells
+
+    @property
+    def _width(self) -> int:
+        return self.num_concepts + len(self._unknown)
+
+    def _named(self, readings: Sequence[Reading]) -> _Named:
+        """Return the concepts and unknown words of readings, entry by entry."""
+        lengths = np.array([(len(r.said), len(r.unknown)) for r in readings], dtype=np.int64).reshape(-1, 2)
+        rows = np.arange(len(readings))
+        said = [entry for reading in readings for entry in reading.said]
+        unknown = [entry for reading in readings for entry in reading.unknown]
+        first = self.num_concepts
+        return _Named(
+            np.concatenate([np.repeat(rows, lengths[:, 0]), np.repeat(rows, lengths[:, 1])]),
+            np.array(
+                [*(entry.concept for entry in said), *(first + self._unknown[word] for word, _ in unknown)],
+                dtype=np.int64,
+            ),
+            np.array([*(entry.share for entry in said), *(1.0 for _ in unknown)], dtype=np.float32),
+            np.array([*(entry.weight for entry in said), *(weight for _, weight in unknown)]),
+        )
+
+    def _own(self, statements: Statements) -> Rows:
+        """Return how much of each statement is about each thing, ``(T, C + U)``."""
+        named = self._named(statements.readings)
+        size = len(statements)
+        evident = np.where(named.item < self.num_concepts, 1.0, EVIDENT)
+        evidence = np.bincount(named.row, weights=named.weight * evident, minlength=size)
+        weight = named.weight * self._tells[named.item]
+        total = np.bincount(named.row, weights=weight, minlength=size)
+        total[total == 0] = 1
+        share = weight * (np.minimum(1.0, evidence / ENOUGH) / total)[named.row]
+        return sp.csr_array((share.astype(np.float32), (named.row, named.item)), shape=(size, self._width))
+
+    def _close(self, statements: Statements, *, is_asked: bool) -> Rows:
+        """Return how close statements come to each thing by the best of what they name, ``(T, C + U)``."""
+        named = self._named(statements.readings)
+        known = named.item < self.num_concepts
+        concepts = _closest(
+            named.row[known],
+            named.item[known],
+            named.share[known] ** np.float32(TRUST),
+            _nearness(self._vocabulary, is_asked=is_asked),
+            len(statements),
+        )
+        stems = [reading.stems if self._unknown else () for reading in statements.readings]
+        row = np.repeat(np.arange(len(stems)), [len(words) for words in stems])
+        word = np.array([self._word[word] for word in chain.from_iterable(stems)], dtype=np.int64)
+        sure = np.ones(len(word), dtype=np.float32)
+        return beside(concepts, _closest(row, word, sure, self._near_words, len(statements)))
+
+
+def _nearness(vocabulary: Vocabulary, *, is_asked: bool) -> Rows:
+    """Return how close each concept comes, ``(C, C)``: as it is asked for to those offered, or as offered."""
+    known = vocabulary.nearness.get(is_asked)
+    if known is None:
+        known = vocabulary.nearness[is_asked] = _worked_out(vocabulary, is_asked=is_asked)
+    return known
+
+
+def _worked_out(vocabulary: Vocabulary, *, is_asked: bool) -> Rows:
+    """Return what ``_nearness`` does."""
+    near = vocabulary.near_as_asked if is_asked else vocabulary.near
+    is_thing = [concept.kind in THINGS for concept in vocabulary.concepts]
+    entries = [
+        (at, other, worth if is_thing[at] == is_thing[other] else worth * ACROSS)
+        for at in range(len(is_thing))
+        for other, worth in sorted(near(at).items())
+        if worth >= ASKED_FOR or not is_asked
+    ]
+    size = len(is_thing)
+    rows, columns, worths = (np.array(part) for part in zip(*entries, strict=True))
+    return sp.csr_array((worths.astype(np.float32), (rows, columns)), shape=(size, size))
+
+
+def _closest(row: Ints, item: Ints, trust: NDArray[np.float32], near: Rows, num_rows: int) -> Rows:
+    """
+    Return how close each row comes to each column of ``near`` by the best of what it names.
+
+    Parameters
+    ----------
+    row, item, trust
+        ``(H,)``; the row, thing and trust of each entry.
+    near
+        How close each thing comes to each column.
+    """
+    order = np.argsort(row, kind="stable")
+    row, item, trust = row[order], item[order], trust[order]
+    # Chunks end where rows end.
+    ends = np.unique([*np.searchsorted(row, row[::_CHUNK]), len(row)])
+    keys, worths = [np.empty(0, np.int64)], [np.empty(0, np.float32)]
+    for start, stop in pairwise(ends):
+        reached = near[item[start:stop]]
+        lengths = np.diff(reached.indptr)
+        worth = reached.data * np.repeat(trust[start:stop], lengths)
+        key = np.repeat(row[start:stop], lengths) * near.shape[1] + reached.indices
+        order = np.argsort(key, kind="stable")
+        key, worth = key[order], worth[order]
+        at = np.flatnonzero(np.diff(key, prepend=-1))
+        keys.append(key[at])
+        worths.append(np.maximum.reduceat(worth, at) if len(at) else worth)
+    rows, columns = np.divmod(np.concatenate(keys), max(near.shape[1], 1))
+    return sp.csr_array((np.concatenate(worths), (rows, columns)), shape=(num_rows, near.shape[1]))
