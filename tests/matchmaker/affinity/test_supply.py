@@ -1,9 +1,9 @@
 from matchmaker.affinity import Profile, parse_vocabulary, supply_and_demand
 
 PEOPLE = [
-    Profile(needs=("abogada mercantil", "paneles solares"), offers=("clases de yoga",)),
+    Profile(needs=("una abogada", "paneles solares"), offers=("clases de yoga",)),
     Profile(needs=("n/a", "a lawyer for contracts"), offers=("translation",)),
-    Profile(needs=("traductor",), offers=("lawyer for company law",)),
+    Profile(needs=("traductor",), offers=("lawyer",)),
 ]
 
 
