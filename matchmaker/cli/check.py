@@ -12,7 +12,8 @@ from matchmaker.words import Language, say
 _HELP = """
 Check an event folder and list everything that is wrong in it.
 
-FOLDER holds event.toml and attendees.csv, and may hold wishes.csv, met.csv and pairs.csv. Each
+FOLDER holds event.toml and attendees.csv, and may hold wishes.csv, met.csv, pairs.csv and
+vocabulary.toml. Each
 finding names the file, the line and the column, what was found and what was expected. Nothing is
 changed.
 
