@@ -23,7 +23,7 @@ from matchmaker.intake import (
     SessionRecord,
     read_event_folder,
 )
-from matchmaker.jobs import run_schedule
+from matchmaker.jobs import run_schedule, run_worker
 from matchmaker.services import events, planning, team
 from matchmaker.settings import Settings
 from matchmaker.store import AttendeeRow, Database, OrganiserRow, TeamMemberRow, in_event, scoped
@@ -107,7 +107,9 @@ def load(database: Database, folder: EventFolder, organiser_id: int) -> str:
 def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     path = tmp_path_factory.mktemp("site") / "matchmaker.sqlite"
     shutil.copy(sqlite_template, path)
-    settings = Settings(database_url=f"sqlite:///{path}", secret_key="of the browser tests")
+    settings = Settings(
+        data_dir=path.parent, database_url=f"sqlite:///{path}", secret_key="of the browser tests"
+    )
     site = Site("", create_app(settings, lambda: site.now, development=True))
     with site.database.writing() as db:
         organiser = OrganiserRow(name="Cámara del Ebro Medio", created_at=NOW)
@@ -133,7 +135,12 @@ def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     site.address = f"http://127.0.0.1:{server.server_port}"
     serving = threading.Thread(target=server.serve_forever)
     serving.start()
+    stop = threading.Event()
+    working = threading.Thread(target=run_worker, args=(settings, lambda: site.now, stop))
+    working.start()
     yield site
+    stop.set()
+    working.join()
     server.shutdown()
     serving.join()
     server.server_close()

@@ -39,15 +39,25 @@ def open_reasons(reader: Any) -> None:
     reader.page.locator("summary.later-row").first.click()
 
 
+def open_link_sent(reader: Any) -> None:
+    reader.open("/sign-in")
+    # An address of nobody, so that the limit on mails to one person is not met.
+    reader.page.locator("#email").fill(f"{id(reader)}@example.org")
+    reader.page.locator("button[formaction]").click()
+    reader.page.wait_for_url("**/sign-in/link")
+
+
 #: Name → who reads, how it is opened.
 PAGES: dict[str, tuple[str | None, Callable[[Any], object]]] = {
     "sign-in": (None, lambda reader: reader.open("/sign-in")),
     "link": (None, lambda reader: reader.open(reader.site.link("sample"))),
+    "link-sent": (None, open_link_sent),
     "absent": (None, lambda reader: reader.open("/nowhere")),
     "style-guide": (None, lambda reader: reader.open("/styleguide")),
     "events": ("team", open_menu),
     "event": ("team", open_event),
     "attendees": ("team", lambda reader: open_event(reader, "/attendees")),
+    "import": ("team", lambda reader: open_event(reader, "/attendees/import")),
     "schedule": ("team", lambda reader: open_event(reader, "/schedule")),
     "schedule-found": ("team", open_found),
     "meeting": ("team", open_meeting),
