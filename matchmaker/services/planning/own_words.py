@@ -1,6 +1,7 @@
 """Vocabularies: the shipped one, what the operator adds in a folder, what an event adds for itself."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from matchmaker import affinity
@@ -40,8 +41,18 @@ def operator_vocabulary(data_dir: Path) -> tuple[Vocabulary | None, tuple[Findin
         is wrong with the files. One with errors is not to be used.
     """
     folder = data_dir / FOLDER
-    if not any(folder.glob("*.toml")):
-        return None, ()
+    files = [
+        (path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in sorted(folder.glob("*.toml"))
+    ]
+    return _read(folder, tuple(files)) if files else (None, ())
+
+
+# A worker asks before each run, and a whole classification takes seconds to read.
+@lru_cache(maxsize=2)
+def _read(
+    folder: Path,
+    files: tuple[tuple[str, int, int], ...],  # noqa: ARG001 -- what is remembered is of these
+) -> tuple[Vocabulary | None, tuple[Finding, ...]]:
     record, findings = read_vocabularies(folder, known_concepts())
     return with_own_words(None, record), findings
 
