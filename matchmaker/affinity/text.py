@@ -48,7 +48,7 @@ _SPELLINGS = tuple(
         ("concept:", r"\bconcept:(?=\w)", PICKED),
         ("+", r"\bi\s?\+\s?d(?:\s?\+\s?i\b)?", "rnd"),
         ("d", r"\br\s?(?:&|\+|and)\s?d\b", "rnd"),
-        ("&", r"\bm\s?&\s?a\b", "manda"),
+        ("&", r"\bm\s?&\s?a\b", "mandacq"),
         ("+", r"\bc\+\+", "cplusplus"),
         ("#", r"\bc#", "csharp"),
         (".net", r"(?<!\w)\.net\b", "dotnet"),
