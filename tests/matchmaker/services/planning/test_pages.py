@@ -21,7 +21,9 @@ from matchmaker.store import (
     AttendeeRow,
     Database,
     EventRow,
+    MeetingRow,
     OrganiserRow,
+    StatementRow,
     UnknownObjectError,
     VersionRow,
     in_event,
@@ -117,6 +119,35 @@ def test_an_agenda_is_in_the_order_of_time_with_the_readers_gain_first(
     assert with_ana.reasons[0].giver_text == "Pan para eventos"
     assert with_ana.common_languages == ("en",)
     assert len(page.items) + len(page.free_slots) == 4
+
+
+def test_a_version_keeps_the_words_it_was_made_of(
+    database: Database, organiser: OrganiserRow, event: EventRow, compute: Compute
+) -> None:
+    """Old words in the old version, new ones in the next: whether statements were edited or taken away."""
+    compute(event)
+    with database.writing() as db:
+        here = in_event(db, event)
+        statements = here.update(StatementRow).where(StatementRow.text == "Catering with good bread")
+        db.execute(statements.values(text="Catering with bread from a wood oven"))
+        db.execute(here.delete(StatementRow).where(StatementRow.text == "Ayuda con la contabilidad"))
+    compute(event)
+
+    said = []
+    for number in (1, 2):
+        with database.reading() as db:
+            here = in_event(db, event)
+            sides = sorted(attendee_named(db, event, name).id for name in ("ana", "ben"))
+            meetings = here.select(MeetingRow).where(
+                MeetingRow.a_attendee_id == sides[0], MeetingRow.b_attendee_id == sides[1]
+            )
+            meeting = db.scalars(meetings).one().public_id
+            page = read_meeting(db, organiser, event.public_id, meeting, number)
+        said.append([reason.receiver_text for reason in page.reasons])
+
+    assert said[0] == ["Ayuda con la contabilidad", "Catering with good bread"]
+    assert said[1][1] == "Catering with bread from a wood oven"
+    assert "Ayuda con la contabilidad" not in said[1]
 
 
 def test_an_attendee_sees_no_meeting_before_a_version_is_published(
