@@ -18,7 +18,7 @@ from web.ground import Ground, lay
 from web.headers import add_headers
 from web.language import init_language
 from web.limits import init_limits
-from web.pages import agenda, chrome, door, events, imports, links, schedule, sign_in, styleguide
+from web.pages import agenda, chrome, door, events, imports, links, schedule, sign_in, styleguide, team
 from web.presenting.dress import dress
 from web.routing import declare, enforce, refuse_undeclared
 from web.signed_in import init_sign_in
@@ -27,6 +27,7 @@ from web.signed_in import init_sign_in
 BLUEPRINTS = (
     chrome.blueprint,
     sign_in.blueprint,
+    team.blueprint,
     links.blueprint,
     events.blueprint,
     imports.blueprint,

@@ -25,11 +25,14 @@ class TeamPrincipal:
     ----------
     member_id, organiser_id
         Keys of the rows, for services; never shown.
+    public_id
+        What audit entries know the member by.
     language
         The language that the member chose, if any.
     """
 
     member_id: int
+    public_id: str
     organiser_id: int
     role: Role
     name: str

@@ -99,6 +99,7 @@ def read_principal() -> Principal:
     member = account.member
     return TeamPrincipal(
         member_id=member.member_id,
+        public_id=member.public_id,
         organiser_id=member.organiser_id,
         role=member.role,
         name=member.name,

@@ -54,7 +54,7 @@ class World:
     database: Database
     members: dict[str, TeamMemberRow] = field(default_factory=dict)
     attendees: dict[str, AttendeeRow] = field(default_factory=dict)
-    #: Parameter of a route → its value: ``event``, ``attendee``, ``meeting``, ``upload`` of the first event.
+    #: Parameter of a route → its value: ``event``, ``attendee``, ``meeting``, ``upload``, ``member``.
     names: dict[str, str] = field(default_factory=dict)
 
     def link(self, who: str, now: datetime = NOW) -> str:
@@ -141,6 +141,16 @@ def build_world(database: Database) -> World:
                     now=NOW,
                     language="en",
                 )
+            # Somebody who may be let go without taking a visitor's sign-in with them.
+            spare = team.add_member(
+                db,
+                organiser,
+                email=f"{prefix.strip()}spare@example.org",
+                name="Spare",
+                role="reader",
+                password=None,
+                now=NOW,
+            )
             for event_name in ("Desayuno", "Foro"):
                 found = _add_event(db, organiser, event_name)
                 who = {
@@ -152,6 +162,7 @@ def build_world(database: Database) -> World:
                     world.attendees[who] = found["attendee"]
                 if who == "attendee":
                     world.names = {kind: row.public_id for kind, row in found.items()}
+                    world.names["member"] = spare.public_id
     return world
 
 

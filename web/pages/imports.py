@@ -40,7 +40,7 @@ def bring(event: str) -> ResponseReturnValue:
         return _form(event, t("imports.no_file")), 422
     with database().writing() as db:
         row = scoped(db, member.organiser_id).event(event)
-        found = imports.bring_file(db, row, content, file.filename, by=str(member.member_id), now=now())
+        found = imports.bring_file(db, row, content, file.filename, by=member.public_id, now=now())
     wake("quick", found.job_id)
     return redirect(url_for("uploads.show", event=event, upload=found.public_id), 303)
 

@@ -4,7 +4,7 @@ Use cases about mails: queued with the fact they tell, taken by a worker, settle
 Every function takes the database session and the present moment, does one thing and never commits.
 """
 
-from matchmaker.services.mails.asking import ask_for_link
+from matchmaker.services.mails.asking import ask_for_link, invite_again, invite_member
 from matchmaker.services.mails.letters import Letter, open_letter
 from matchmaker.services.mails.outbox import (
     DELIVER_JOB,
@@ -25,6 +25,8 @@ __all__ = [
     "ask_for_link",
     "claim_mail",
     "due_mails",
+    "invite_again",
+    "invite_member",
     "needs_delivery",
     "open_letter",
     "queue_delivery",

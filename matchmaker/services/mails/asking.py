@@ -1,4 +1,4 @@
-"""Asking for a link by mail, as a team member who has no password at hand."""
+"""Links by mail: asked for by a team member who has no password at hand, sent to whoever is invited."""
 
 from datetime import datetime
 
@@ -6,7 +6,9 @@ from sqlalchemy.orm import Session
 
 from matchmaker.addresses import normal_address
 from matchmaker.services.mails.outbox import queue_mail
-from matchmaker.store import member_of_address
+from matchmaker.services.team import Role, add_member
+from matchmaker.store import OrganiserRow, TeamMemberRow, member_of_address, scoped
+from matchmaker.words import Language
 
 
 def ask_for_link(db: Session, email: str, now: datetime) -> bool:
@@ -33,3 +35,49 @@ def ask_for_link(db: Session, email: str, now: datetime) -> bool:
         now=now,
     )
     return True
+
+
+def invite_member(
+    db: Session,
+    organiser_id: int,
+    *,
+    email: str,
+    name: str,
+    role: Role,
+    language: Language,
+    now: datetime,
+) -> TeamMemberRow:
+    """
+    Add a member to an organiser's team and mail them a link to come in by.
+
+    Raises
+    ------
+    InvalidAddressError, AddressTakenError
+    """
+    organiser = db.get_one(OrganiserRow, organiser_id)
+    member = add_member(db, organiser, email, name, role, None, now, language=language)
+    _invite(db, member, now)
+    return member
+
+
+def invite_again(db: Session, organiser_id: int, member_id: str, now: datetime) -> None:
+    """
+    Mail a member, known by public id, another link to come in by.
+
+    Raises
+    ------
+    UnknownObjectError
+        When the organiser has no such member.
+    """
+    _invite(db, scoped(db, organiser_id).one(TeamMemberRow, member_id), now)
+
+
+def _invite(db: Session, member: TeamMemberRow, now: datetime) -> None:
+    queue_mail(
+        db,
+        organiser_id=member.organiser_id,
+        kind="team_invitation",
+        recipient=member.email,
+        payload={"member": member.id},
+        now=now,
+    )

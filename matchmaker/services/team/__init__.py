@@ -24,6 +24,15 @@ from matchmaker.services.team.links import (
     read_attendee_sign_in,
     redeem_link,
 )
+from matchmaker.services.team.log import LogEntry, read_log
+from matchmaker.services.team.managing import (
+    LastOwnerError,
+    TeamLine,
+    UnknownRoleError,
+    change_role,
+    read_team,
+    set_active,
+)
 from matchmaker.services.team.members import (
     Credentials,
     Role,
@@ -45,16 +54,21 @@ __all__ = [
     "AddressTakenError",
     "Credentials",
     "InvalidAddressError",
+    "LastOwnerError",
     "LinkSpentError",
     "LinkView",
+    "LogEntry",
     "PasswordTooShortError",
     "Redeemed",
     "Role",
     "SignedInAttendee",
     "SignedInMember",
+    "TeamLine",
     "UnknownLinkError",
+    "UnknownRoleError",
     "add_member",
     "change_password",
+    "change_role",
     "end_attendee_sign_in",
     "end_member_sign_ins",
     "hash_password",
@@ -66,7 +80,10 @@ __all__ = [
     "password_matches",
     "read_attendee_sign_in",
     "read_credentials",
+    "read_log",
     "read_member_sign_in",
+    "read_team",
     "record_sign_in",
     "redeem_link",
+    "set_active",
 ]

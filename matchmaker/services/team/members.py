@@ -43,6 +43,7 @@ class SignedInMember:
     """
 
     member_id: int
+    public_id: str
     organiser_id: int
     role: Role
     name: str
@@ -172,6 +173,7 @@ def _new_cookie() -> str:
 def _signed_in(member: TeamMemberRow) -> SignedInMember:
     return SignedInMember(
         member_id=member.id,
+        public_id=member.public_id,
         organiser_id=member.organiser_id,
         role=cast("Role", member.role),
         name=member.name,

@@ -16,10 +16,13 @@ HOUSE = Path(matchmaker.__file__).parent
 #: shows yet.
 NO_SENTENCES = {
     "demo.lock",
+    "team.let_go",
+    "team.let_in",
     "team.link_issued",
     "team.member_added",
     "team.organiser_made",
     "team.password_changed",
+    "team.role_changed",
     "team.signed_in",
     "team.signed_out",
 }
