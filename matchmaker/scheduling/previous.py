@@ -1,5 +1,6 @@
 """The schedule that a new one replaces: what of it can be kept, and what keeping it is worth."""
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -62,13 +63,14 @@ def with_bonus(problem: Problem, previous: Previous) -> Problem:
 
     A meeting that could stay earns its price by staying, and neither by moving nor by being called off: to
     those concerned the one is no smaller change than the other. The move price is meant for an average
-    candidate pair; meetings that were chosen before are worth more than that, so their price is scaled to
-    their own average value. Without a previous schedule or a price, the problem itself is returned.
+    candidate pair; meetings that were chosen before are worth more than that, and are as easily given up
+    for others like them: so the price is scaled to what is between the two averages, in proportion.
+    Without a previous schedule or a price, the problem itself is returned.
     """
     if problem.move_price == 0 or not previous.can_stay.any():
         return problem
     scale = float(problem.value[previous.can_stay].mean() / problem.value.mean())
-    price = round(problem.move_price * max(scale, 1.0))
+    price = round(problem.move_price * math.sqrt(max(scale, 1.0)))
     return replace(problem, value=problem.value + np.where(previous.can_stay, price, 0), move_price=price)
 
 

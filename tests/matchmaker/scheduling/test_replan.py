@@ -239,10 +239,10 @@ def test_table_that_can_not_be_kept_is_left_open() -> None:
     assert tables_kept(again, np.array([(0, 0), (1, 0), (2, 0)])).tolist() == [[0, 0, 1], [2, 0, 2]]
 
 
-def test_bonus_is_the_price_in_the_coin_of_the_meetings_held() -> None:
+def test_bonus_is_the_price_in_a_coin_between_those_of_candidates_and_of_meetings_held() -> None:
     problem = Problem(
         pairs=[(0, 1), (2, 3)],
-        value=[30, 10],
+        value=[25, 7],
         available=np.ones((4, 2), np.bool_),
         tables=[2, 2],
         previous=[(0, 1, 0)],
@@ -252,7 +252,7 @@ def test_bonus_is_the_price_in_the_coin_of_the_meetings_held() -> None:
 
     aimed = with_bonus(problem, previous)
 
-    assert (aimed.value.tolist(), aimed.move_price) == ([42, 10], 12)
+    assert (aimed.value.tolist(), aimed.move_price) == ([35, 7], 10)
     free = replace(problem, move_price=0)
     assert with_bonus(free, previous) is free
 
