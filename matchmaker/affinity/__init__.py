@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from matchmaker.affinity.concepts import Concept, Kind
     from matchmaker.affinity.encoding import Encoder, VectorStore
     from matchmaker.affinity.naming import things_named
+    from matchmaker.affinity.notes import Note, notes_on
     from matchmaker.affinity.profiles import (
         FACTOR_NAMES,
         PairRules,
@@ -31,6 +32,7 @@ __all__ = [
     "Concept",
     "Encoder",
     "Kind",
+    "Note",
     "PairRules",
     "PairValues",
     "Profile",
@@ -41,6 +43,7 @@ __all__ = [
     "VectorStore",
     "Vocabulary",
     "mutual_values",
+    "notes_on",
     "parse_vocabulary",
     "says_something",
     "shipped_vocabulary",
@@ -55,6 +58,7 @@ __getattr__ = lazy_face(
         "Concept": "concepts",
         "Encoder": "encoding",
         "Kind": "concepts",
+        "Note": "notes",
         "PairRules": "profiles",
         "PairValues": "profiles",
         "Profile": "profiles",
@@ -65,6 +69,7 @@ __getattr__ = lazy_face(
         "VectorStore": "encoding",
         "Vocabulary": "vocabulary",
         "mutual_values": "values",
+        "notes_on": "notes",
         "parse_vocabulary": "vocabulary",
         "says_something": "text",
         "shipped_vocabulary": "vocabulary",

@@ -7,7 +7,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from matchmaker.affinity.encoding import Encoder, VectorStore, vector_match
+from matchmaker.affinity.encoding import Encoder, VectorStore, cosines_of, vector_match
 from matchmaker.affinity.meaning import Meanings
 from matchmaker.affinity.profiles import Profile
 from matchmaker.affinity.reading import reader_of
@@ -80,6 +80,7 @@ class Benefits:
         kinds = statements_of(profiles, reader_of(vocabulary))
         meanings = Meanings(kinds, vocabulary)
         self.num_concepts = meanings.num_concepts
+        self.cosines = cosines_of(encoder)
         self.goals, self.offers, self.needs, self.causes = sides_of(kinds, meanings, encoder, store)
         has_needs = np.diff(self.needs.statements.start) > 0
         self.goals_part: Dense = np.where(has_needs, GOALS_BESIDE_NEEDS, GOALS_ALONE).astype(np.float32)
@@ -133,7 +134,7 @@ class Benefits:
         if vectors is None or self.offers.vectors is None:
             return match
         offers = self.offers.vectors[givers.offers.at[givers.offers.ranks[rank].rows]]
-        return either(match, vector_match(vectors @ offers.T))
+        return either(match, vector_match(vectors @ offers.T, self.cosines))
 
     def _shared(self, first: Layer, second: Layer) -> Thousandths:
         """Return how the causes of both go together."""
@@ -145,7 +146,9 @@ class Benefits:
         vectors = self.causes.vectors
         if vectors is None:
             return match
-        return either(match, vector_match(vectors[first.shared.at] @ vectors[second.shared.at].T))
+        return either(
+            match, vector_match(vectors[first.shared.at] @ vectors[second.shared.at].T, self.cosines)
+        )
 
     def _directed(self, receivers: Layer, givers: Layer, shared: Thousandths) -> Thousandths:
         """Return what each receiver (rows) gets from each giver, in thousandths."""

@@ -1,15 +1,33 @@
 """A further source of likeness: texts as vectors of an encoder that an operator plugs in."""
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.affinity.terms import Dense
 
-#: Cosines of vectors below the first are chance, above the second sure; and how far they are trusted.
-COSINE_FROM, COSINE_TO, ENCODER_TRUST = 0.35, 0.85, 0.7
+
+class Cosines(NamedTuple):
+    """
+    How cosines of an encoder's vectors are read.
+
+    Parameters
+    ----------
+    chance, sure
+        Cosines below the first are chance, above the second sure.
+    trust
+        What sure ones are worth, 0..1.
+    """
+
+    chance: float
+    sure: float
+    trust: float
+
+
+#: For encoders that do not say how theirs are read, such as sentence encoders.
+USUAL = Cosines(0.35, 0.85, 0.7)
 #: Texts whose vectors are remembered in the process, over all encoders.
 _REMEMBERED = 200_000
 _vectors: dict[tuple[str, str], NDArray[np.float32]] = {}
@@ -19,7 +37,8 @@ class Encoder(Protocol):
     """
     What turns texts into vectors, such as a multilingual model of the operator's own.
 
-    The same text must give the same vector: vectors are remembered by text and ``id``.
+    The same text must give the same vector: vectors are remembered by text and ``id``. An attribute
+    ``cosines`` says how its cosines are read, where that is not as ``USUAL``.
     """
 
     @property
@@ -68,12 +87,17 @@ def encoded(texts: Sequence[str], encoder: Encoder, store: VectorStore | None = 
     return np.stack([held[text] for text in texts])
 
 
-def vector_match(cosine: Dense) -> NDArray[np.int16]:
+def cosines_of(encoder: Encoder | None) -> Cosines:
+    """Return how an encoder's cosines are read."""
+    cosines: Cosines = getattr(encoder, "cosines", USUAL)
+    return cosines
+
+
+def vector_match(cosine: Dense, read: Cosines) -> NDArray[np.int16]:
     """Return likeness by cosines of vectors, in thousandths, with chance likeness taken out."""
-    above = (cosine - np.float32(COSINE_FROM)) * np.float32(1 / (COSINE_TO - COSINE_FROM))
-    likeness: NDArray[np.int16] = np.rint(np.clip(above, 0, 1) * np.float32(1000 * ENCODER_TRUST)).astype(
-        np.int16
-    )
+    above = (cosine - np.float32(read.chance)) * np.float32(1 / (read.sure - read.chance))
+    worth = np.clip(above, 0, 1) * np.float32(1000 * read.trust)
+    likeness: NDArray[np.int16] = np.rint(worth).astype(np.int16)
     return likeness
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.affinity.benefit import Benefits, weight_of_rank
-from matchmaker.affinity.encoding import vector_match
+from matchmaker.affinity.encoding import Cosines, vector_match
 from matchmaker.affinity.profiles import ReasonKind, Source
 from matchmaker.affinity.sides import Side
 from matchmaker.affinity.similarity import GOES_WITH, MEETS, TRUSTED, Thousandths, either, looked_up
@@ -52,7 +52,7 @@ def reasons_of(benefits: Benefits, receiver: Ints, giver: Ints, benefit: NDArray
     part = benefits.goals_part[receiver]
     for reason, wanted, answers in _kinds(benefits):
         for pair, said, answer, rank in _every(wanted, answers, receiver, giver):
-            worth = _match(reason, wanted, answers, said, answer).astype(np.float32)
+            worth = _match((reason, wanted, answers), said, answer, benefits.cosines).astype(np.float32)
             if reason != ReasonKind.SHARED_GOAL:
                 worth *= np.float32(weight_of_rank(rank) / 1000)
             if reason != ReasonKind.OFFER_MEETS_NEED:
@@ -100,8 +100,9 @@ def _every(
                 )
 
 
-def _match(reason: ReasonKind, wanted: Side, answers: Side, said: Ints, answer: Ints) -> Thousandths:
+def _match(kind: tuple[ReasonKind, Side, Side], said: Ints, answer: Ints, cosines: Cosines) -> Thousandths:
     """Return how statements answer statements, ``(Q,)``, as in ``Benefits``."""
+    reason, wanted, answers = kind
     there = _product(wanted.asked, said, answers.given, answer)
     if reason == ReasonKind.SHARED_GOAL:
         back = _product(wanted.given, said, answers.asked, answer)
@@ -113,7 +114,8 @@ def _match(reason: ReasonKind, wanted: Side, answers: Side, said: Ints, answer: 
         match = looked_up(there, MEETS)
     if wanted.vectors is None or answers.vectors is None:
         return match
-    return either(match, vector_match((wanted.vectors[said] * answers.vectors[answer]).sum(axis=1)))
+    cosine = (wanted.vectors[said] * answers.vectors[answer]).sum(axis=1)
+    return either(match, vector_match(cosine, cosines))
 
 
 def _sources(

@@ -4,6 +4,7 @@ import sys
 import pytest
 
 import matchmaker.affinity
+from matchmaker.affinity.notes import Note
 from matchmaker.affinity.profiles import ReasonKind
 from matchmaker.words import codes
 
@@ -29,6 +30,10 @@ def test_the_room_shows_its_face_and_nothing_else() -> None:
     assert all(hasattr(matchmaker.affinity, name) for name in matchmaker.affinity.__all__)
     with pytest.raises(AttributeError):
         matchmaker.affinity.benefits_of  # noqa: B018 -- the look-up is the test
+
+
+def test_every_note_has_its_sentence() -> None:
+    assert set(Note) <= codes("es") & codes("en")
 
 
 @pytest.mark.parametrize("form", ["", "_to_you", "_from_you", "_heading"])

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from scipy.stats import hypergeom
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from matchmaker.affinity import PairRules, PairValues, Profile, mutual_values
+from matchmaker.affinity import Encoder, PairRules, PairValues, Profile, mutual_values
+from matchmaker.affinity.static_encoder import StaticEncoder, is_installed
 
 Floats = NDArray[np.float64]
 #: Texts of needs and of offers → ``(needs, offers)``, higher is better.
@@ -70,7 +71,7 @@ class PairFigures:
     order: dict[tuple[str, str], float]
 
 
-def values_of(profiles: Sequence[Profile]) -> PairValues:
+def values_of(profiles: Sequence[Profile], encoder: Encoder | None = None) -> PairValues:
     """Return all pairs of one event under the usual rules."""
     none = np.empty((0, 2), np.int64)
     return mutual_values(
@@ -82,13 +83,14 @@ def values_of(profiles: Sequence[Profile]) -> PairValues:
         met=np.empty((0, 3), np.int64),
         num_slots=1,
         top_k=len(profiles),
+        encoder=encoder,
     )
 
 
-def product_benefit(needs: Sequence[str], offers: Sequence[str]) -> Floats:
+def product_benefit(needs: Sequence[str], offers: Sequence[str], encoder: Encoder | None = None) -> Floats:
     """Return what who says only a need gets from who says only an offer, in thousandths."""
     asking = [Profile(needs=(need,)) for need in needs]
-    found = values_of([*asking, *(Profile(offers=(offer,)) for offer in offers)])
+    found = values_of([*asking, *(Profile(offers=(offer,)) for offer in offers)], encoder)
     benefit = np.zeros((len(needs), len(offers)))
     first, second = found.pairs.T
     met = (first < len(needs)) & (second >= len(needs))
@@ -104,6 +106,18 @@ def tfidf_of_words(needs: Sequence[str], offers: Sequence[str]) -> Floats:
 
 
 SCORERS: dict[str, Scorer] = {"product": product_benefit, "tf-idf words": tfidf_of_words}
+if is_installed():
+    _STATIC = StaticEncoder()
+    SCORERS["with semantic"] = lambda needs, offers: product_benefit(needs, offers, _STATIC)
+
+
+def tuning_pool() -> tuple[list[str], list[str], list[int]]:
+    """Return the needs of the part for tuning, the offers of its pool, and which of them meets each need."""
+    every = evaluation_set.read_needs()
+    offers = evaluation_set.pool("tune", every, evaluation_set.read_offers())
+    needs = [need for need in every if need.part == "tune"]
+    column = {offer.id: at for at, offer in enumerate(offers)}
+    return [n.need for n in needs], [o.offer for o in offers], [column[n.offer_id] for n in needs]
 
 
 def ranks(score: Floats, right: Sequence[int]) -> NDArray[np.int64]:
