@@ -84,17 +84,20 @@ def _main(file: str, method: str, seconds: float, seed: int, gap: float) -> None
     if method == OURS:
         _warm()
     begun, used = time.perf_counter(), processor()
-    bound, status = 0, ""
+    schedule = None
     if method in {OURS, "ours, cold"}:
         schedule = solve(problem, Limits(seconds=seconds, seed=seed, gap=gap))
-        placements, bound, status = schedule.placements, schedule.upper_bound, schedule.status.value
+        placements = schedule.placements
     else:
         placements = BASELINES[method](problem, seconds, seed)
     wall, used = time.perf_counter() - begun, processor() - used
     seen = {
         "value": int(problem.value[placements[:, 0]].sum()),
-        "bound": bound,
-        "status": status,
+        "bound": schedule.upper_bound if schedule else 0,
+        "status": schedule.status.value if schedule else "",
+        "missing": int(problem.required.sum()) - int(problem.required[placements[:, 0]].sum()),
+        "breaks": schedule.breaks if schedule else None,
+        "breaks_bound": schedule.breaks_bound if schedule else None,
         "broken": len(violations(problem, placements)),
         "seconds": wall,
         "processor": used,

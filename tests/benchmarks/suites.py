@@ -7,6 +7,7 @@ from comparisons import CASES, cold_starts
 from fairness import floors, worst_shares
 from figures import Figure
 from instances import mind_matching
+from others import disjoint_matchings, given_meetings
 from replanning import half_times
 from service import command_line, console_pages, demo
 from values import joining_forms, mutual_values_by_size
@@ -55,6 +56,8 @@ def all_suites() -> dict[str, Suite]:
         "worst-shares": Suite(worst_shares, 25),
         "replan": Suite(half_times, 2),
         "instances": Suite(mind_matching, 1),
+        "given-meetings": Suite(given_meetings, 15, in_short=False),
+        "k-disjoint": Suite(disjoint_matchings, 12, in_short=False),
         "affinity": Suite(mutual_values_by_size, 3),
         "joining": Suite(joining_forms, 0.2),
         "help": Suite(command_line, 0.2),
