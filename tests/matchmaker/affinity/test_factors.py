@@ -2,6 +2,8 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from matchmaker.affinity import FACTOR_NAMES, PairValues, Profile, Source, Standing
 from matchmaker.affinity.factors import WANTED_LEAST
@@ -124,3 +126,38 @@ def test_each_direction_tells_its_sources(values: Values) -> None:
     assert by_words[Source.CONCEPTS] == 0
     assert by_words[Source.WORDS] >= 500
     assert found.source[1:].tolist() == [[[0, 0, 0]] * 2] * 2
+
+
+@given(
+    strengths=st.fixed_dictionaries(
+        {
+            name: st.sampled_from([0.0, 0.5, 1.0, 2.0])
+            for name in ("want", "met_before", "solvency", "newcomers")
+        }
+    ),
+    turned=st.sampled_from(["want", "met_before", "solvency", "newcomers"]),
+    wants=st.lists(st.sampled_from([(0, 1), (1, 0)]), max_size=2),
+    has_met=st.booleans(),
+)
+@settings(deadline=None, max_examples=40)
+def test_turning_a_factor_up_never_turns_a_value_the_wrong_way(
+    values: Values,
+    strengths: dict[str, float],
+    turned: str,
+    wants: list[tuple[int, int]],
+    has_met: bool,
+) -> None:
+    given_all = {"wants": wants, "met": [(0, 1, 1)] if has_met else [], "met_before": "prefer"}
+    less = value(values(PAIR, standing=STANDING, factors=strengths, **given_all))
+    more = value(
+        values(PAIR, standing=STANDING, factors=strengths | {turned: strengths[turned] + 1}, **given_all)
+    )
+
+    # Both cannot be relied on fully; all other factors only ever raise.
+    if turned == "solvency":
+        assert more <= less
+        assert more < less or less == 1
+    elif (turned == "want" and wants) or (turned == "met_before" and has_met) or turned == "newcomers":
+        assert more > less or less == 1
+    else:
+        assert more == less
