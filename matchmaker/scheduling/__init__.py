@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from matchmaker.scheduling.shares import best_alone
     from matchmaker.scheduling.solve import solve
     from matchmaker.scheduling.verify import violations
+    from matchmaker.scheduling.warming import Way, warm
 
 __all__ = [
     "Changes",
@@ -58,6 +59,7 @@ __all__ = [
     "Status",
     "Stopped",
     "Violation",
+    "Way",
     "best_alone",
     "changes",
     "dump_problem",
@@ -73,6 +75,7 @@ __all__ = [
     "solve_fairly",
     "upper_bound",
     "violations",
+    "warm",
 ]
 
 __getattr__ = lazy_face(
@@ -96,6 +99,7 @@ __getattr__ = lazy_face(
         "Status": "schedule",
         "Stopped": "schedule",
         "Violation": "schedule",
+        "Way": "warming",
         "best_alone": "shares",
         "changes": "changes",
         "dump_problem": "archive",
@@ -111,5 +115,6 @@ __getattr__ = lazy_face(
         "solve_fairly": "fairness",
         "upper_bound": "bound",
         "violations": "verify",
+        "warm": "warming",
     },
 )

@@ -31,7 +31,8 @@ from matchmaker.scheduling.repair import repair
 from matchmaker.scheduling.schedule import IsCancelled, Limits, OnProgress, Schedule, Status, Stopped
 from matchmaker.scheduling.search import Search, has_level, search
 from matchmaker.scheduling.tables import assign_tables
-from matchmaker.scheduling.verify import keeps_order_and_spread
+from matchmaker.scheduling.verify import keeps_order_and_spread, violations
+from matchmaker.scheduling.warming import Way, wait_for_kernels
 
 #: Wall time when no limits are given: people stand and wait.
 SECONDS = 5.0
@@ -76,6 +77,8 @@ def replan(
     """
     budget = Budget(limits or Limits(seconds=SECONDS), on_progress or tell_nobody, is_cancelled or never)
     check_locks(problem)
+    if not wait_for_kernels(budget, *_ways(problem)):
+        return _as_it_was(problem, budget)
     free = flow_bound(problem, budget.is_over)
     budget.upper_bound = free.bound
     budget.tell("scheduling.stage_bound", 0)
@@ -96,6 +99,29 @@ def replan(
         # What is proved of the aim proves nothing of the objective.
         found.bounds = found.bounds._replace(objective=free.bound)
     return _certified(problem, found, budget)
+
+
+def _ways(problem: Problem) -> tuple[Way, ...]:
+    """Return what kernels are needed for."""
+    rules = (Way.RULES,) if _is_mending_due(problem) else ()
+    return (Way.ORDINARY, Way.REPLANNING, *rules)
+
+
+def _as_it_was(problem: Problem, budget: Budget) -> Schedule:
+    """Return what is frozen and what can stay of the previous schedule, if that keeps every rule."""
+    pair, slot = problem.previous[:, 0], problem.previous[:, 1]
+    stays = problem.available[problem.pairs[pair], slot[:, None]].all(axis=1)
+    if problem.allowed is not None:
+        stays &= problem.allowed[pair, slot]
+    stays &= ~np.isin(pair, problem.locked[:, 0])
+    kept = np.concatenate((problem.locked[:, :2], problem.previous[stays, :2]))
+    if violations(problem, assign_tables(problem, kept)):
+        kept = problem.locked[:, :2]
+    if not keeps_order_and_spread(problem, kept):
+        raise LocksNotKeptError
+    budget.upper_bound = int(problem.value.sum())
+    bounds = Levels(problem.num_pairs + 1, 1, budget.upper_bound, 0)
+    return _certified(problem, Search(kept, bounds), budget)
 
 
 def _for_the_aim(problem: Problem, aimed: Problem, budget: Budget) -> Budget:

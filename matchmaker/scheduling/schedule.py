@@ -75,7 +75,7 @@ class Limits:
     Parameters
     ----------
     seconds
-        Wall time.
+        Wall time; kernels that must be compiled or loaded first are not counted.
     gap
         Relative gap that is good enough; 0 asks for a proof.
     seed
@@ -83,7 +83,8 @@ class Limits:
     work
         Rounds of improvement; with it reached before ``seconds``, the result does not depend on the clock.
     workers
-        Threads that may be used.
+        Processes that search at the same time where there are parts to search side by side: with 1, parts
+        take turns. Large flows have a process of their own either way, as it can be ended.
     """
 
     seconds: float = 60.0

@@ -39,6 +39,7 @@ from matchmaker.scheduling.schedule import (
 from matchmaker.scheduling.search import Search, fewest_breaks, has_level, search
 from matchmaker.scheduling.tables import assign_tables
 from matchmaker.scheduling.verify import keeps_order_and_spread
+from matchmaker.scheduling.warming import Way, wait_for_kernels
 
 #: Most places (pair and slot) of a problem that the exact search is tried on.
 LARGEST_SEARCH = 20_000
@@ -92,9 +93,21 @@ def solve(
     """
     budget = Budget(limits or Limits(), on_progress or tell_nobody, is_cancelled or never)
     check_locks(problem)
+    if not _has_kernels(problem, budget):
+        budget.upper_bound = int(problem.value.sum())
+        return _cut_short(problem, problem.locked[:, :2], budget)
     if more_pairs is None:
         return _solve_listed(problem, budget)
     return solve_all_pairs(problem, more_pairs, budget, _solve_listed)
+
+
+def _has_kernels(problem: Problem, budget: Budget) -> bool:
+    """Wait for the kernels that every run needs; say whether they are there, as they are if not cancelled."""
+    if are_given(problem):
+        # The exact search of given meetings has none.
+        return True
+    ways = (Way.ORDINARY, Way.RULES) if _needs_mending(problem) else (Way.ORDINARY,)
+    return wait_for_kernels(budget, *ways)
 
 
 def _solve_listed(problem: Problem, budget: Budget, flow: FlowBound | None = None) -> Schedule:
@@ -233,6 +246,8 @@ def _round_slots(problem: Problem, found: Search, regime: Regime, num_places: in
     budget = regime.budget
     assert found.pair_slots is not None
     if not regime.is_worth_rounding(levels_of(problem, found.pair_slots).objective):
+        return
+    if not wait_for_kernels(budget, Way.SLOTS):
         return
     limits, most_moves = _fast_limits(problem, budget), None
     if num_places is not None:
