@@ -11,14 +11,8 @@ STATEMENTS: dict[ReasonKind, tuple[str, str]] = {
     ReasonKind.SHARED_GOAL: ("goal", "goal"),
     ReasonKind.OFFER_SERVES_GOAL: ("goal", "offer"),
 }
-#: Benefit, in thousandths, up to which a kind of reason may be chance: nobody is told such a reason. Goals
-#: count a quarter of needs (``docs/affinity.md``).
-CHANCE = {
-    ReasonKind.NOTHING_KNOWN: 0,
-    ReasonKind.OFFER_MEETS_NEED: 50,
-    ReasonKind.SHARED_GOAL: 12,
-    ReasonKind.OFFER_SERVES_GOAL: 12,
-}
+#: Benefit, in thousandths, up to which likeness may be chance (``docs/affinity.md``): nobody is told it.
+CHANCE = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +92,7 @@ def carried_by(plan: Plan, pair: int) -> tuple[Carried, ...]:
         receiver, giver = ends[direction], ends[1 - direction]
         benefit = int(values.benefit[pair, direction])
         kind = ReasonKind(int(values.reason_kind[pair, direction]))
-        if benefit <= CHANCE[kind]:
+        if benefit <= CHANCE:
             kind = ReasonKind.NOTHING_KNOWN
         receiver_kind, giver_kind = STATEMENTS.get(kind, ("", ""))
         receiver_place, giver_place = values.reason_statement[pair, direction].tolist()
