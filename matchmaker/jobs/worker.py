@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Event
+from threading import Event, Thread
 
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
@@ -13,6 +13,7 @@ from matchmaker.errors import MatchmakerError
 from matchmaker.jobs.kinds import KINDS, Tools
 from matchmaker.jobs.sweeping import sweep
 from matchmaker.jobs.transport import LANES, Lane, Transport
+from matchmaker.scheduling import warm
 from matchmaker.services.mails import needs_delivery, queue_delivery, return_mails
 from matchmaker.settings import Settings
 from matchmaker.store import Database, JobRow
@@ -38,6 +39,8 @@ def run_worker(settings: Settings, clock: Clock, stop: Event, *, look: float = L
     look
         Seconds between two looks at the table of jobs.
     """
+    # Beside the first jobs: mails need not wait for what schedules need.
+    Thread(target=warm, name="warm", daemon=True).start()
     database = Database(settings.resolved_database_url())
     try:
         tools = Tools(database=database, settings=settings, clock=clock, is_stopping=stop.is_set)
