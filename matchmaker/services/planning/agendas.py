@@ -30,6 +30,7 @@ from matchmaker.store import (
     UnavailableSlotRow,
     UnknownObjectError,
     VersionRow,
+    WishRow,
     in_event,
     of_attendee,
     scoped,
@@ -104,6 +105,7 @@ def read_meeting(
         table=first.table,
         common_languages=common_languages(a.languages, b.languages),
         reasons=first.reasons,
+        wished_by=tuple(person for person, item in ((a, first), (b, second)) if item.wished),
         cards=(first.card, second.card),
     )
 
@@ -162,6 +164,7 @@ def _items(
         reasons=_reasons(db, here, version, meetings),
         said=_said(db, here, sides),
         met=_met(db, here, placed.keys()),
+        wished=_wished(db, here, placed.keys()),
         tables=table_names(db, here),
     )
     return {
@@ -180,6 +183,7 @@ class _Known:
     reasons: Mapping[int, Sequence[MeetingReasonRow]]
     said: Mapping[int, Mapping[str, Sequence[str]]]
     met: Collection[tuple[int, int]]
+    wished: Collection[tuple[int, int]]
     tables: Mapping[int, str]
 
 
@@ -199,10 +203,16 @@ def _agenda_items(
             common_languages=common_languages(person.languages, encounter.partner.languages),
             value=placement.value,
             reasons=encounter.reasons,
+            wished=(attendee, _other(meeting, attendee)) in known.wished,
             card=card,
         )
         for (placement, meeting), encounter, card in zip(placed, encounters, cards, strict=True)
     ]
+
+
+def _other(meeting: MeetingRow, attendee: int) -> int:
+    """Return whom an attendee meets."""
+    return meeting.b_attendee_id if meeting.a_attendee_id == attendee else meeting.a_attendee_id
 
 
 def _encounter(known: _Known, attendee: int, meeting: MeetingRow) -> Encounter:
@@ -236,6 +246,13 @@ def _met(db: Session, here: EventScope, attendees: Collection[int]) -> set[tuple
     rows = db.scalars(here.select(MetRow).where(theirs, MetRow.times > 0)).all()
     ends = {(met.a_attendee_id, met.b_attendee_id) for met in rows}
     return ends | {(b, a) for a, b in ends}
+
+
+def _wished(db: Session, here: EventScope, attendees: Collection[int]) -> set[tuple[int, int]]:
+    """Return whom attendees want to meet. What they avoid is nobody's business, and is not asked for."""
+    wants = here.select(WishRow).where(WishRow.from_attendee_id.in_(attendees), WishRow.wish == "want")
+    columns = wants.with_only_columns(WishRow.from_attendee_id, WishRow.to_attendee_id)
+    return {(giver, receiver) for giver, receiver in db.execute(columns) if receiver is not None}
 
 
 def _labels(db: Session, here: EventScope, attendees: Collection[int]) -> dict[int, PersonLabel]:

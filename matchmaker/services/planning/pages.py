@@ -202,6 +202,8 @@ class AgendaItem:
     common_languages: tuple[str, ...]
     value: int
     reasons: tuple[Reason, ...]
+    #: Whether the reader asked for it
+    wished: bool
     card: Card
 
 
@@ -242,6 +244,8 @@ class MeetingPage:
     table: str
     common_languages: tuple[str, ...]
     reasons: tuple[Reason, ...]
+    #: Who of the two asked for it
+    wished_by: tuple[PersonLabel, ...]
     cards: tuple[Card, ...]
 
 

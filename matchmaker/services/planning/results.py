@@ -16,6 +16,8 @@ _ATTENDEES = frozenset({"attendee", "other"})
 _PAIRS = frozenset({"pair", "before"})
 #: Those that count from 0 and are shown from 1.
 _NUMBERS = frozenset({"slot", "table"})
+#: Several of them, and the name of each alone.
+_LISTS = {"attendees": "attendee", "meetings": "pair", "slots": "slot"}
 
 #: Reasons that count candidate pairs. The count would tell of a private ``avoid``, so it stays here.
 _HUSHED = {
@@ -65,7 +67,7 @@ def placement_array(plan: Plan, records: Sequence[PlacementRecord]) -> IntArray:
     return np.array(rows, dtype=np.int64).reshape(len(rows), 3)
 
 
-def named_parameters(plan: Plan, parameters: Mapping[str, int]) -> dict[str, str | int]:
+def named_parameters(plan: Plan, parameters: Mapping[str, int | tuple[int, ...]]) -> dict[str, str | int]:
     """
     Return an engine's parameters as people read them: attendees by name, slots and tables from 1.
 
@@ -77,7 +79,9 @@ def named_parameters(plan: Plan, parameters: Mapping[str, int]) -> dict[str, str
     return {name: _named(plan, name, value) for name, value in parameters.items()}
 
 
-def _named(plan: Plan, name: str, value: int) -> str | int:
+def _named(plan: Plan, name: str, value: int | tuple[int, ...]) -> str | int:
+    if isinstance(value, tuple):
+        return ", ".join(str(_named(plan, _LISTS[name], one)) for one in value)
     if name in _ATTENDEES and 0 <= value < len(plan.attendee_names):
         return plan.attendee_names[value]
     if name in _PAIRS and 0 <= value < plan.problem.num_pairs:

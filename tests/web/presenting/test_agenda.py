@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from matchmaker.services.planning.pages import AgendaItem, AgendaPage, PersonLabel, SlotHead
+from matchmaker.services.planning.pages import AgendaItem, AgendaPage, Card, PersonLabel, SlotHead
 from web.presenting.agenda import Entry, agenda_now, entries_of
 
 START = datetime(2026, 10, 1, 8, 0, tzinfo=UTC)
@@ -23,6 +23,8 @@ def item(number: int) -> AgendaItem:
         common_languages=(),
         value=1,
         reasons=(),
+        wished=False,
+        card=Card(reader=ME, questions=(), give=None),
     )
 
 
