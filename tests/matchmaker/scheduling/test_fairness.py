@@ -21,7 +21,9 @@ from matchmaker.scheduling import (
     upper_bound,
     violations,
 )
+from matchmaker.scheduling.fair_exchange import lift
 from matchmaker.scheduling.locks import LocksNotKeptError
+from matchmaker.scheduling.remaining import remaining_schedule
 
 EverySchedule = Callable[[Problem], Iterator[tuple[tuple[int, int], ...]]]
 
@@ -175,3 +177,22 @@ def test_floors_and_required_meetings_come_before_fairness() -> None:
 
     assert point.schedule is not None
     assert point.schedule.required_missing == point.schedule.below_floor == ()
+
+
+@pytest.mark.parametrize("rule", [{"required": [True, False]}, {"floor": [0, 1, 0]}])
+def test_exchanges_keep_what_comes_before_fairness(rule: dict[str, list[int]]) -> None:
+    problem = Problem(pairs=[(0, 1), (0, 2)], value=[1, 100], available=np.ones((3, 1)), tables=[1], **rule)
+    seen = []
+
+    lift(
+        problem,
+        remaining_schedule(problem),
+        np.array([[0, 0]]),
+        np.array([0, 0, 100]),
+        seed=0,
+        rounds=3,
+        on_round=lambda found: seen.append(found.tolist()) is None,
+        is_over=lambda: False,
+    )
+
+    assert seen == [[[0, 0]]] * 3
