@@ -1,6 +1,6 @@
 """What one computation may still spend, and whom it tells how far it is."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import monotonic
 
 from matchmaker.scheduling.schedule import IsCancelled, Limits, OnProgress, Progress
@@ -53,6 +53,13 @@ class Budget:
     def left(self) -> float:
         """Seconds left, at least 0."""
         return max(0.0, self.limits.seconds - self.spent)
+
+    def shortened(self, seconds: float) -> "Budget":
+        """Return the same budget, as it is now, for at most so many seconds more."""
+        limits = replace(self.limits, seconds=min(self.limits.seconds, self.spent + seconds))
+        short = replace(self, limits=limits)
+        short.units = self.units
+        return short
 
     def cancelled(self) -> bool:
         """Ask the caller; once cancelled, it stays so."""

@@ -49,7 +49,8 @@ class _Course:
     on_progress: OnProgress
     is_cancelled: IsCancelled
     bound: int
-    held: int
+    most: int
+    held: int = 0
     began: float = field(default_factory=perf_counter)
     best: int = 0
 
@@ -66,7 +67,7 @@ class _Course:
     @property
     def goal(self) -> int:
         """The value that is good enough."""
-        return min(self.bound, ceil(self.bound * (1 - self.limits.gap)))
+        return min(self.bound, self.most, ceil(self.bound * (1 - self.limits.gap)))
 
     def tell(self, stage: str) -> None:
         self.on_progress(Progress(stage, self.best, self.bound, self.spent))
@@ -78,6 +79,7 @@ def schedule_fragmented(
     start: IntArray,
     *,
     upper_bound: int,
+    goal: int | None = None,
     is_patient: bool = True,
     on_progress: OnProgress | None = None,
     is_cancelled: IsCancelled | None = None,
@@ -96,6 +98,8 @@ def schedule_fragmented(
         ``(K, 2)``; pair and slot of a schedule that keeps these rules.
     upper_bound
         A bound that is already proven.
+    goal
+        The value that no schedule exceeds which is no worse at floors and required pairs, if that is lower.
     is_patient
         Whether to go on, while there is time, after a cycle of the search without a better schedule.
 
@@ -106,7 +110,12 @@ def schedule_fragmented(
         objective that is no higher than ``upper_bound``.
     """
     course = _Course(
-        problem, limits, on_progress or (lambda _: None), is_cancelled or (lambda: False), upper_bound, 0
+        problem,
+        limits,
+        on_progress or (lambda _: None),
+        is_cancelled or (lambda: False),
+        upper_bound,
+        upper_bound if goal is None else goal,
     )
     remaining = remaining_schedule(problem)
     begun = start[~np.isin(start[:, 0], remaining.locked[:, 0])]

@@ -25,6 +25,8 @@ _START, _END, _NOISE, _HEAT = 0.05, 0.01, 0.003, 0.03
 _EFFORT = (3, 10, 20)
 #: Moves of the first cycle, and of the longest; each has twice as many as the one before.
 _FIRST_CYCLE, _LONGEST_CYCLE = 100, 3200
+#: The share of the goal by which a cycle must raise the best for the next one to be worth its time.
+_NOTABLE = 2e-5
 
 
 @dataclass(slots=True, eq=False)
@@ -100,7 +102,7 @@ def search_slots(
     work
         Most moves.
     is_patient
-        Whether to go on after a cycle that did not raise the best.
+        Whether to go on after a cycle that hardly raised the best.
     on_better
         Called with each greater worth.
     is_over
@@ -113,7 +115,7 @@ def search_slots(
     has_floors = bool(rounds.remaining.floor.any())
     short = rounds.shortfall() if has_floors else 0
     best, best_worth = rounds.slot_of.copy(), worth.sum()
-    cycle, step, raised = _FIRST_CYCLE, 0, False
+    cycle, step, begun = _FIRST_CYCLE, 0, best_worth
     for _ in range(work if len(slots) else 0):
         if best_worth >= goal or is_over():
             break
@@ -132,13 +134,13 @@ def search_slots(
             else:
                 worth = rounds.worth()
         if worth.sum() > best_worth:
-            best, best_worth, raised = rounds.slot_of.copy(), worth.sum(), True
+            best, best_worth = rounds.slot_of.copy(), worth.sum()
             on_better(int(best_worth))
         step += 1
         if step == cycle:
-            if not (raised or is_patient):
+            if not is_patient and best_worth < begun + _NOTABLE * goal:
                 break
-            cycle, step, raised = min(2 * cycle, _LONGEST_CYCLE), 0, False
+            cycle, step, begun = min(2 * cycle, _LONGEST_CYCLE), 0, best_worth
             rounds.slot_of[:] = best
             worth = rounds.worth()
     rounds.slot_of[:] = best

@@ -17,7 +17,7 @@ FRAGMENTED = 0.008
 #: Relative gap, at the end of the fast way, from which they are too.
 FRAGMENTED_AT_END = 0.002
 #: Relative gap that is worth another attempt.
-WORTHWHILE = 1e-4
+WORTHWHILE = 1e-3
 
 
 @dataclass(slots=True)
@@ -53,16 +53,15 @@ class Regime:
         """Whether the fast way should end: chains that ignore some of the rules would be for nothing."""
         return self.is_fragmented or (self.has_slots and not self.is_known) or self.budget.cancelled()
 
-    def is_worth_rounding(self, objective: int) -> bool:
+    def is_worth_rounding(self, objective: int, bound: int) -> bool:
         """Judge the end of the fast way: whether rounding slot by slot may help its schedule."""
-        bound = self.budget.upper_bound
         lost = bound - objective
         self.is_fragmented = self.is_known and lost > FRAGMENTED_AT_END * bound
         return self.is_known and lost > WORTHWHILE * bound and not self.budget.is_over()
 
 
 def round_slots(
-    problem: Problem, start: IntArray, regime: Regime, limits: Limits, most_moves: int | None
+    problem: Problem, start: IntArray, regime: Regime, limits: Limits, *, most_moves: int | None, goal: int
 ) -> IntArray:
     """
     Return a schedule that is no worse, slot by slot; leave the bound found in the budget.
@@ -73,6 +72,8 @@ def round_slots(
         The time that this may take.
     most_moves
         Moves that are enough, or none where nothing else comes after.
+    goal
+        Objective that no schedule exceeds that is as good at the levels above.
     """
     budget = regime.budget
     spent = budget.spent
@@ -87,6 +88,7 @@ def round_slots(
         replace(limits, work=work),
         start,
         upper_bound=budget.upper_bound,
+        goal=goal,
         is_patient=regime.is_fragmented,
         on_progress=tell,
         is_cancelled=budget.cancelled,

@@ -31,11 +31,14 @@ class Relaxed:
     demanded
         What schedules reach at the levels of required meetings and floors if they meet all demands that can
         be met by each pair and each attendee alone.
+    sees_rules
+        Whether prices and bounds see rules that the flow bound can't.
     """
 
     bound: int
     guide: FlowBound
     demanded: tuple[int, int]
+    sees_rules: bool = False
 
     def bound_for(self, problem: Problem, pair_slots: IntArray) -> int:
         """Return what no schedule that is as good as this one at the levels above exceeds in objective."""
@@ -68,7 +71,7 @@ def _see(problem: Problem, relaxed: Relaxed, demands: Demands, budget: Budget) -
     found = rule_bound(
         problem, relaxed.guide, demands, seconds=_SHARE * budget.left, is_cancelled=budget.cancelled
     )
-    return relaxed if found is None else replace(relaxed, guide=found)
+    return relaxed if found is None else replace(relaxed, guide=found, sees_rules=True)
 
 
 def _ties_pairs(problem: Problem) -> bool:

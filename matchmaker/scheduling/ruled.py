@@ -53,7 +53,8 @@ def improve_ruled(
     limits
         ``work`` counts chains.
     goal
-        Objective that no schedule exceeds which is as good at the levels above.
+        Objective that no schedule exceeds which holds all required meetings and meets all floors, as far as
+        each can be alone.
 
     Returns
     -------
@@ -69,26 +70,35 @@ def improve_ruled(
     begun = begun[np.argsort(begun[:, 1], kind="stable")]
     if len(usable) == 0 or not _place_all(board, begun):
         return start
+    goal += _bonus(board, problem, remaining)
     # The score counts more than the objective, but by a constant while the levels above stay.
     beyond = board.score - levels_of(problem, start).objective
 
     def tell() -> None:
         if on_progress:
             value = board.score - beyond
-            on_progress(Progress("scheduling.stage_improve", value, goal, perf_counter() - began))
+            on_progress(Progress("scheduling.stage_improve", value, flow.bound, perf_counter() - began))
 
     improve(
         board,
         guide_of(board, usable),
-        goal=goal + beyond,
+        goal=goal,
         work=limits.work,
         deadline=began + limits.seconds,
         on_better=tell,
         is_cancelled=is_cancelled or (lambda: False),
         reach=REACH if problem.compactness or problem.max_break_spread >= 0 else LONG_REACH,
+        anneals=True,
     )
     found = np.concatenate([remaining.locked, pair_slots_of(board)])
     return found[np.argsort(found[:, 0], kind="stable")]
+
+
+def _bonus(board: Board, problem: Problem, remaining: Remaining) -> int:
+    """Return by how much the score of a board exceeds the objective where everything asked for is given."""
+    locked = int(problem.value[remaining.locked[:, 0]].sum())
+    required = int((board.pairs["worth"] - problem.value)[remaining.usable].sum())
+    return required + int(board.state["bonus"][0] * remaining.floor.sum()) - locked
 
 
 def ruled_board(problem: Problem, remaining: Remaining, flow: FlowBound, seed: int) -> Board:

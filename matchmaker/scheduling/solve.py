@@ -45,8 +45,9 @@ from matchmaker.scheduling.warming import Way, wait_for_kernels
 LARGEST_SEARCH = 20_000
 #: Share of the time that the fast way may take where an exact search follows.
 _FAST_SHARE = 0.3
-#: Share of the time left that fewer breaks of the same meetings leave to those of others.
-_CLOSING_RESERVE = 0.1
+#: Share of the time left that fewer breaks of the same meetings leave to those of others; seconds that they
+#: may take where everything before took less, else as many as that.
+_CLOSING_RESERVE, _CLOSING_SECONDS = 0.1, 2.0
 #: Share of the time left that rounding slot by slot may take there, up to so many places and above: exact
 #: searches find little more on those. And the most moves that it makes per place.
 _ROUNDING_SHARE, _TINY, _ROUNDING_SHARE_LARGER, _MOVES_PER_PLACE = 0.4, 4000, 0.85, 2
@@ -142,9 +143,8 @@ def _solve_by_level(
     _see_demands(problem, found, relaxed)
     found.bounds = found.bounds._replace(required_held=min(found.bounds.required_held, most_required))
     _start_again_for_floors(problem, found, budget, guide, num_places)
-    if not regime.is_fragmented and problem.num_pairs <= LARGEST_SEARCH and _has_gap(problem, found, budget):
-        budget.upper_bound = whole_bound(problem, budget)
-        found.bounds = found.bounds._replace(objective=min(found.bounds.objective, budget.upper_bound))
+    if not regime.is_fragmented and not relaxed.sees_rules:
+        _bound_in_whole_meetings(problem, found, budget)
     _improve_ruled(problem, found, regime, guide, num_places if is_small else None)
     _see_demands(problem, found, relaxed)
     if num_places >= _FEWEST_ROUNDED and _has_gap(problem, found, budget):
@@ -161,6 +161,13 @@ def _solve_by_level(
             if _holds_others(found, closed_up):
                 breaks_bound = -found.bounds.compact
     return _certified(problem, found, breaks_bound, budget)
+
+
+def _bound_in_whole_meetings(problem: Problem, found: Search, budget: Budget) -> None:
+    """Lower the bound to that without half meetings, where it is not reached and there are few pairs."""
+    if problem.num_pairs <= LARGEST_SEARCH and _has_gap(problem, found, budget):
+        budget.upper_bound = whole_bound(problem, budget)
+        found.bounds = found.bounds._replace(objective=min(found.bounds.objective, budget.upper_bound))
 
 
 def _cut_short(problem: Problem, pair_slots: IntArray, budget: Budget) -> Schedule:
@@ -214,7 +221,7 @@ def _see_demands(problem: Problem, found: Search, relaxed: Relaxed) -> None:
 
 
 def _improve_ruled(
-    problem: Problem, found: Search, regime: Regime, flow: FlowBound, num_places: int | None
+    problem: Problem, found: Search, regime: Regime, guide: FlowBound, num_places: int | None
 ) -> None:
     """Exchange meetings under the rules that the fast way ignores; little where a search comes after."""
     budget = regime.budget
@@ -232,9 +239,9 @@ def _improve_ruled(
     improved = improve_ruled(
         problem,
         found.pair_slots,
-        flow,
+        guide,
         limits,
-        goal=found.bounds.objective,
+        goal=guide.bound,
         on_progress=tell,
         is_cancelled=budget.cancelled,
     )
@@ -245,7 +252,8 @@ def _round_slots(problem: Problem, found: Search, regime: Regime, num_places: in
     """Leave a better schedule and bound found slot by slot; places are counted where a search comes after."""
     budget = regime.budget
     assert found.pair_slots is not None
-    if not regime.is_worth_rounding(levels_of(problem, found.pair_slots).objective):
+    goal = found.bounds.objective
+    if not regime.is_worth_rounding(levels_of(problem, found.pair_slots).objective, goal):
         return
     if not wait_for_kernels(budget, Way.SLOTS):
         return
@@ -254,7 +262,7 @@ def _round_slots(problem: Problem, found: Search, regime: Regime, num_places: in
         share = _ROUNDING_SHARE if num_places <= _TINY else _ROUNDING_SHARE_LARGER
         limits = replace(limits, seconds=share * limits.seconds)
         most_moves = num_places * _MOVES_PER_PLACE
-    rounded = round_slots(problem, found.pair_slots, regime, limits, most_moves)
+    rounded = round_slots(problem, found.pair_slots, regime, limits, most_moves=most_moves, goal=goal)
     found.pair_slots = _best_start(problem, [found.pair_slots, rounded])
     found.bounds = found.bounds._replace(objective=min(found.bounds.objective, budget.upper_bound))
 
@@ -263,7 +271,7 @@ def _has_gap(problem: Problem, found: Search, budget: Budget) -> bool:
     """Return whether a better bound could prove more, and there is time for one."""
     if found.pair_slots is None or _is_good_enough(problem, found, budget) or budget.is_over():
         return False
-    return levels_of(problem, found.pair_slots).objective < budget.upper_bound
+    return levels_of(problem, found.pair_slots).objective < found.bounds.objective
 
 
 def _is_good_enough(problem: Problem, found: Search, budget: Budget) -> bool:
@@ -335,11 +343,13 @@ def _close_up(problem: Problem, found: Search, budget: Budget) -> int | None:
     if int(places.sum()) > LARGEST_SEARCH or budget.is_over():
         return None
     budget.tell("scheduling.stage_breaks", levels_of(problem, found.pair_slots).objective)
+    short = budget.shortened(max(_CLOSING_SECONDS, budget.spent))
     if has_prices(problem):
-        found.pair_slots, bound = fewest_breaks(problem, found.pair_slots, budget)
+        found.pair_slots, bound = fewest_breaks(problem, found.pair_slots, short)
     else:
-        reserve = _CLOSING_RESERVE * budget.left
-        found.pair_slots, bound = close_up(problem, found.pair_slots, budget, reserve)
+        reserve = _CLOSING_RESERVE * short.left
+        found.pair_slots, bound = close_up(problem, found.pair_slots, short, reserve)
+    budget.units, budget.was_cancelled = short.units, short.was_cancelled
     return bound
 
 
