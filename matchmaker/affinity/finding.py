@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import NamedTuple
 
@@ -13,8 +13,9 @@ from matchmaker.affinity.text import PICKED, fold, is_content, plain_words, stem
 MIN_PREFIX = 4
 #: So many words that say nothing may stand between the words of a term.
 MOST_BETWEEN = 2
-#: A word of so many letters may be one letter off.
-MIN_MISTYPED = 7
+#: A word of so many letters may be one letter off, from the second number on even the first; a shorter one
+#: only hints at what it may mean.
+MIN_MISTYPED, LONG_MISTYPED = 6, 8
 
 
 class Fit(Enum):
@@ -68,12 +69,13 @@ class TermIndex:
     concepts: Sequence[Concept]
     _terms: dict[Fit, defaultdict[str, list[Term]]] = field(init=False, repr=False)
     _beginning: dict[str, tuple[Term, ...]] = field(init=False, repr=False, default_factory=dict)
-    _single: defaultdict[str, list[str]] = field(init=False, repr=False)
+    #: Words that are terms by themselves, by what is left of them without one letter or none.
+    _lacking: defaultdict[str, list[str]] = field(init=False, repr=False)
     _known: set[str] = field(init=False, repr=False, default_factory=set)
 
     def __post_init__(self) -> None:
         self._terms = {fit: defaultdict(list) for fit in Fit}
-        self._single = defaultdict(list)
+        self._lacking = defaultdict(list)
         for at, concept in enumerate(self.concepts):
             picked = picked_term(concept.id, at)
             self._terms[Fit.EXACT][picked.words[0]].append(picked)
@@ -87,7 +89,8 @@ class TermIndex:
                         self._known.update(term.words)
         for word, terms in self._terms[Fit.STEM].items():
             if len(word) >= MIN_MISTYPED - 1 and any(len(term.words) == 1 for term in terms):
-                self._single[word[:2]].append(word)
+                for left in _with_one_less(word):
+                    self._lacking[left].append(word)
 
     def spans(self, words: Sequence[str]) -> list[Span]:
         """
@@ -123,7 +126,7 @@ class TermIndex:
             terms = tuple(self._beginning_with(word))
             if not terms and is_content(word) and len(word) >= MIN_MISTYPED and stem(word) not in self._known:
                 terms = tuple(
-                    term
+                    term if len(word) >= LONG_MISTYPED else replace(term, is_cue=True)
                     for meant in self._mistyped(stem(word))
                     for term in self._terms[Fit.STEM][meant]
                     if len(term.words) == 1
@@ -141,8 +144,11 @@ class TermIndex:
 
     def _mistyped(self, word: str) -> Iterable[str]:
         """Return the first word of a term of one word that is one letter off; none when there is none."""
-        near = self._single.get(word[:2], ())
-        return [known for known in near if abs(len(known) - len(word)) <= 1 and one_off(known, word)][:1]
+        near = {known for left in _with_one_less(word) for known in self._lacking.get(left, ())}
+        is_long = len(word) >= LONG_MISTYPED
+        return sorted(known for known in near if one_off(known, word) and (is_long or known[0] == word[0]))[
+            :1
+        ]
 
 
 def picked_term(name: str, concept: int) -> Term:
@@ -174,6 +180,11 @@ def one_off(first: str, second: str) -> bool:
     return first[at + 1 :] == second[at + 1 :] or (
         first[at : at + 2] == second[at : at + 2][::-1] and first[at + 2 :] == second[at + 2 :]
     )
+
+
+def _with_one_less(word: str) -> set[str]:
+    """Return a word, and what is left of it without any one of its letters."""
+    return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
 
 
 def _end(wanted: Sequence[str], fits: Sequence[Fit], words: Sequence[str], at: int) -> int:

@@ -35,7 +35,7 @@ COVERED = 0.75
 #: What is left of closeness between a thing and a field of work: a hotel is no waiter.
 ACROSS = 0.7
 #: How fast closeness falls with the share of a meaning among those that a word may have.
-TRUST = 0.3
+TRUST = 0.2
 #: What an offer is about must come so close to a need for the need to ask for it.
 ASKED_FOR = 0.4
 #: Entries whose closeness is worked out at a time.

@@ -57,7 +57,7 @@ _SPELLINGS = tuple(
         ("u.k", r"\bu\.k\.?", "uk"),
         ("start", r"\bstart[\s-]ups?\b", "startup"),
         ("scale", r"\bscale[\s-]ups?\b", "scaleup"),
-        ("e-", r"\be-(commerce|learning|mail|mobility|health|sports?)\b", r"e\1"),
+        ("e-", r"\be-(comm?erce|learning|mail|mobility|health|sports?)\b", r"e\1"),
         ("post-", r"\bpost-(?=[a-z]{4})", ""),
         (".", r"\b([a-z])\.([a-z])\.(?:([a-z])\.)?", r"\1\2\3"),
     )

@@ -53,7 +53,7 @@ def test_anything_typed_gets_a_value_in_bounded_time(values: Callable[..., PairV
 
 @pytest.mark.parametrize("text", ["html", "marks", "one word"])
 def test_what_is_said_is_found_under_the_noise(benefit: Benefit, text: str) -> None:
-    assert benefit(BAD[text], "lawyer") > 800
+    assert benefit(BAD[text], "lawyer") > 600
 
 
 @pytest.mark.parametrize("empty", ["emoji", "punctuation", "numbers", "nested tags"])
@@ -75,14 +75,14 @@ def test_another_language_falls_back_to_letters(benefit: Benefit) -> None:
         ("proyectos de I+D", "R&D partner"),
         ("abogadas", "abogado"),
         ("contabilidda", "accounting"),
-        ("meetings con business angels", "invierto como ángel inversor"),
+        ("mentoring para founders", "mentoría a fundadores"),
         ("diseñadora grafica", "graphic designers"),
     ],
 )
 def test_acronyms_genders_typing_errors_and_mixtures_are_understood(
     benefit: Benefit, need: str, offer: str
 ) -> None:
-    assert benefit(need, offer) >= 200
+    assert benefit(need, offer) >= 600
 
 
 @pytest.mark.parametrize(

@@ -114,8 +114,8 @@ def test_each_pair_lists_its_factors_by_name(values: Values) -> None:
 
 def test_each_direction_tells_its_sources(values: Values) -> None:
     people = [
-        Profile(needs=("abogada",), offers=("zarandillas",)),
-        Profile(needs=("zarandilla",), offers=("lawyer",)),
+        Profile(needs=("abogada",), offers=("xilgarotes",)),
+        Profile(needs=("xilgarote",), offers=("lawyer",)),
     ]
 
     found = values([*people, Profile()])

@@ -228,7 +228,7 @@ def test_words_that_say_nothing_may_stand_within_a_term() -> None:
 def test_a_long_word_may_be_mistyped_by_a_letter() -> None:
     assert small_names("ayuntamineto") == ["cities"]
     assert small_names("ayuntmiento") == ["cities"]
-    assert small_names("dinreo") == []
+    assert small_names("dinro") == []
 
 
 @pytest.mark.parametrize(
@@ -264,3 +264,25 @@ def test_a_table_can_only_add_to_a_concept_that_is_there() -> None:
 def test_a_concept_can_be_picked_by_its_id() -> None:
     assert names_in("concept:seed_funding") == {"seed_funding"}
     assert names_in("concept:ai_training, concept:wine") == {"ai_training", "wine"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "concept"),
+    [
+        *(("ontabilidad", "accounting"), ("contabildad", "accounting"), ("contabilidda", "accounting")),
+        *(("abgado", "legal"), ("lgistica", "logistics")),
+    ],
+)
+def test_a_word_may_be_one_letter_off_wherever(typed: str, concept: str) -> None:
+    assert concept in names_in(typed)
+
+
+def test_a_short_word_that_is_one_letter_off_only_hints() -> None:
+    words = parse_vocabulary('[what.desk]\nes = "cajones, escritorios"\nen = "drawers"')
+
+    def share(word: str) -> list[float]:
+        return [hit.share for hit in words.find((word,))]
+
+    assert share("cajnes") == [CUE]
+    assert share("pajones") == []
+    assert share("escritroio") == share("cajon") == [1.0]
