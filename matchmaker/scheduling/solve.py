@@ -104,7 +104,7 @@ def solve(
 
 def _has_kernels(problem: Problem, budget: Budget) -> bool:
     """Wait for the kernels that every run needs; say whether they are there, as they are if not cancelled."""
-    if are_given(problem):
+    if problem.num_pairs > 0 and problem.required.all() and not has_prices(problem):
         # The exact search of given meetings has none.
         return True
     ways = (Way.ORDINARY, Way.RULES) if _needs_mending(problem) else (Way.ORDINARY,)
