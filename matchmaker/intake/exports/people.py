@@ -87,7 +87,7 @@ def read_export_rows(table: Table, mapping: Mapping, *, with_waiting: bool = Fal
     """
     seen = _Seen()
     rows: list[ExportRow] = []
-    rejected: list[RejectedRow] = []
+    rejected = [RejectedRow(row.line, row.cells, findings) for row, findings in table.broken]
     warnings: list[Finding] = []
     for row in table.rows:
         report = FileReport(table.file)
@@ -97,6 +97,7 @@ def read_export_rows(table: Table, mapping: Mapping, *, with_waiting: bool = Fal
         else:
             rows.append(person)
             warnings += [one for one in report.in_order() if one.severity is Severity.WARNING]
+    rejected.sort(key=lambda one: one.line)
     return ExportRead(rows=tuple(rows), rejected=tuple(rejected), warnings=tuple(warnings))
 
 
@@ -116,11 +117,7 @@ def _person(
     person = _record(row, mapping, name, _own_address(row, mapping, name, email, report, seen))
     if seen.keys.setdefault(person.key, row.line) != row.line:
         report.error("intake.export_twice", row.line, "", name, first=str(seen.keys[person.key]))
-    return None if _is_rejected(report) else person
-
-
-def _is_rejected(report: FileReport) -> bool:
-    return report.has_errors
+    return None if report.has_errors else person
 
 
 def _record(row: TableRow, mapping: Mapping, name: str, email: str) -> ExportRow:

@@ -3,17 +3,17 @@
 import io
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
-from zipfile import BadZipFile, ZipFile
+from dataclasses import dataclass, replace
 
 from matchmaker.intake.exports.names import is_known_header
+from matchmaker.intake.exports.workbooks import workbook_rows
 from matchmaker.intake.findings import FileReport
 from matchmaker.intake.lines import read_lines
 from matchmaker.intake.records import Finding
 from matchmaker.intake.rows import RowReader
 
-#: Largest file, and largest content of a workbook once unpacked, in bytes.
-MOST_BYTES, MOST_UNPACKED = 20 * 1024 * 1024, 200 * 1024 * 1024
+#: Largest file, in bytes.
+MOST_BYTES = 20 * 1024 * 1024
 #: Most rows and columns: a list of attendees, not a warehouse.
 MOST_ROWS, MOST_COLUMNS = 50_000, 500
 #: Characters of a cell that are read; what is longer is no statement of a person.
@@ -47,14 +47,16 @@ class Table:
     headers
         As they are written; equal ones stay apart by their position.
     findings
-        What is wrong with the file as a whole or with single rows; with an error, ``rows`` is what could
-        be read.
+        What is wrong with the file as a whole; with an error, ``rows`` is what could be read.
+    broken
+        Rows that can't be split into cells, each with what is wrong with it and the cells before the fault.
     """
 
     file: str
     headers: tuple[str, ...]
     rows: tuple[TableRow, ...]
     findings: tuple[Finding, ...]
+    broken: tuple[tuple[TableRow, tuple[Finding, ...]], ...] = ()
 
     @property
     def is_usable(self) -> bool:
@@ -79,13 +81,14 @@ def open_table(content: bytes, file: str) -> Table:
     elif content.startswith(_OLD_WORKBOOK):
         report.error("intake.old_workbook")
     elif content.startswith(_ZIP):
-        return _table(_workbook_rows(content, report), report)
+        rows = [TableRow(line, tuple(cells)) for line, cells in workbook_rows(content, report)]
+        return _table(rows, [], report)
     else:
-        return _table(_text_rows(content, report), report)
-    return _table([], report)
+        return _table(*_text_rows(content, report), report)
+    return _table([], [], report)
 
 
-def _table(rows: list[TableRow], report: FileReport) -> Table:
+def _table(rows: list[TableRow], broken: list[TableRow], report: FileReport) -> Table:
     """Make a table of rows whose first is the header, or of the six columns that come without one."""
     rows = [TableRow(row.line, tuple(map(_clean, row.cells))) for row in rows if any(row.cells)]
     if not rows:
@@ -104,12 +107,26 @@ def _table(rows: list[TableRow], report: FileReport) -> Table:
     if len(headers) > MOST_COLUMNS:
         report.error("intake.too_many_columns", rows[0].line, columns=len(headers), most=MOST_COLUMNS)
         return Table(report.file, (), (), tuple(report.in_order()))
-    if len(body) > MOST_ROWS:
-        report.error("intake.too_many_rows", found=str(len(body)), most=MOST_ROWS)
+    if len(body) + len(broken) > MOST_ROWS:
+        report.error("intake.too_many_rows", found=str(len(body) + len(broken)), most=MOST_ROWS)
         return Table(report.file, headers, (), tuple(report.in_order()))
-    return Table(
-        report.file, headers, tuple(_fitted(row, len(headers)) for row in body), tuple(report.in_order())
-    )
+    fitted = tuple(_fitted(row, len(headers)) for row in body)
+    if report.is_cut:
+        return Table(report.file, headers, fitted, tuple(report.in_order()))
+    return _apart(Table(report.file, headers, fitted, tuple(report.in_order())), broken)
+
+
+def _apart(table: Table, broken: list[TableRow]) -> Table:
+    """Let the faults of single rows be theirs: the others are read all the same."""
+    of_line: dict[int | None, list[Finding]] = {row.line: [] for row in broken}
+    of_file = [one for one in table.findings if one.line not in of_line]
+    for finding in table.findings:
+        of_line.get(finding.line, []).append(finding)
+    rows = [
+        (_fitted(TableRow(row.line, tuple(map(_clean, row.cells))), len(table.headers)), of_line[row.line])
+        for row in broken
+    ]
+    return replace(table, findings=tuple(of_file), broken=tuple((row, tuple(found)) for row, found in rows))
 
 
 def _fitted(row: TableRow, width: int) -> TableRow:
@@ -126,16 +143,17 @@ def _clean(cell: str) -> str:
     return kept.strip()
 
 
-def _text_rows(content: bytes, report: FileReport) -> list[TableRow]:
+def _text_rows(content: bytes, report: FileReport) -> tuple[list[TableRow], list[TableRow]]:
+    """Return the rows of a text, the header first, and those that can't be split."""
     text = io.TextIOWrapper(io.BytesIO(_decoded(content).encode("utf-8", "replace")), "utf-8", newline="")
     reader = RowReader(read_lines(text, report), report, _known_headers)
     header = reader.header()
     if header is None:
-        return []
-    found = [TableRow(header.line, tuple(header.cells))]
-    # A row that can't be split is reported by its line; it is no row of people.
-    found += [TableRow(row.line, tuple(row.cells)) for row in reader.rows() if row.is_split]
-    return found
+        return [], []
+    found, broken = [TableRow(header.line, tuple(header.cells))], []
+    for row in reader.rows():
+        (found if row.is_split else broken).append(TableRow(row.line, tuple(row.cells)))
+    return found, broken
 
 
 def _decoded(content: bytes) -> str:
@@ -151,30 +169,3 @@ def _decoded(content: bytes) -> str:
 
 def _known_headers(cells: Collection[str]) -> int:
     return sum(map(is_known_header, cells))
-
-
-def _workbook_rows(content: bytes, report: FileReport) -> list[TableRow]:
-    try:
-        from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 -- an extra
-    except ModuleNotFoundError:
-        report.error("intake.no_workbooks")
-        return []
-    try:
-        with ZipFile(io.BytesIO(content)) as packed:
-            if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
-                report.error("intake.file_too_large", most=MOST_UNPACKED // 1024 // 1024)
-                return []
-        sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
-    except (BadZipFile, CalamineError, OSError, ValueError, IndexError) as error:
-        report.error("intake.broken_workbook", found=str(error))
-        return []
-    first = (sheet.start or (0, 0))[0] + 1
-    rows = enumerate(sheet.to_python(skip_empty_area=True), start=first)
-    return [TableRow(line, tuple(map(_cell_text, cells))) for line, cells in rows]
-
-
-def _cell_text(value: object) -> str:
-    """Return what a cell of a workbook shows: whole numbers without their ``.0``."""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)

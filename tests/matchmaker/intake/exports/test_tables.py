@@ -9,6 +9,7 @@ import pytest
 from openpyxl import Workbook
 
 from matchmaker.intake.exports import Table, open_table, propose_mapping, read_export_rows
+from matchmaker.intake.exports.workbooks import MOST_UNPACKED
 from tests.matchmaker.intake.exports.shapes import OWN_SHEET, PRETIX_ES
 
 LINES = "Nombre;Correo\nAna;ana@gil.example\n"
@@ -74,8 +75,71 @@ def test_numbers_and_dates_of_a_workbook_are_read_as_they_show() -> None:
 def bomb() -> bytes:
     file = io.BytesIO()
     with ZipFile(file, "w", ZIP_DEFLATED) as packed:
-        packed.writestr("xl/worksheets/sheet1.xml", b"0" * (210 * 1024 * 1024))
+        packed.writestr("xl/workbook.xml", "<workbook/>")
+        packed.writestr("xl/worksheets/sheet1.xml", b"0" * (MOST_UNPACKED + 1))
     return file.getvalue()
+
+
+def with_cell(place: str) -> bytes:
+    """Return a workbook of one name and one more cell, wherever it says to be."""
+    original, file = ZipFile(io.BytesIO(workbook(["Nombre"], ["Ana"], ["fuera"]))), io.BytesIO()
+    with ZipFile(file, "w", ZIP_DEFLATED) as packed:
+        for name in original.namelist():
+            part = original.read(name)
+            packed.writestr(name, part.replace(b'r="A3"', b'r="' + place.encode() + b'"'))
+    return file.getvalue()
+
+
+def test_a_row_that_can_not_be_split_is_rejected_and_the_others_are_read() -> None:
+    table = open_table(b'Nombre;Correo\nAna;a@b.example\n"Bea"x;b@b.example\nCai;"c@b.example\n', "list.csv")
+
+    found = read_export_rows(table, propose_mapping(table))
+
+    assert codes(table) == []
+    assert [row.name for row in found.rows] == ["Ana"]
+    assert [(row.line, [one.code for one in row.findings]) for row in found.rejected] == [
+        (3, ["intake.garbled_quote"]),
+        (4, ["intake.open_quote"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("place", "code"),
+    [
+        ("XFD1048576", "intake.sheet_too_wide"),
+        ("A4000001", "intake.sheet_too_wide"),
+        ("ZZZZZZZZ99999999999", "intake.broken_workbook"),
+        ("&#88;FD1048576", "intake.sheet_too_wide"),
+    ],
+)
+def test_a_cell_in_the_last_corner_takes_nothing_down(place: str, code: str) -> None:
+    """The reader would make room for all cells between, and take the process down (a file of 5 kB)."""
+    assert codes(open_table(with_cell(place), "list.xlsx")) == [code]
+
+
+def test_cells_that_name_no_place_are_counted_on() -> None:
+    original, file = ZipFile(io.BytesIO(workbook(["Nombre"], ["Ana"]))), io.BytesIO()
+    sheet = "<c/>" * 16_000
+    with ZipFile(file, "w", ZIP_DEFLATED) as packed:
+        for name in original.namelist():
+            part = original.read(name).replace(
+                b"</sheetData>", f'<row r="1000000">{sheet}</row></sheetData>'.encode()
+            )
+            packed.writestr(name, part)
+
+    assert codes(open_table(file.getvalue(), "list.xlsx")) == ["intake.sheet_too_wide"]
+
+
+def test_a_cell_far_below_the_list_is_read_as_a_row() -> None:
+    assert [row.line for row in open_table(with_cell("A70000"), "list.xlsx").rows] == [2, 70_000]
+
+
+def test_other_makes_of_workbook_are_refused() -> None:
+    file = io.BytesIO()
+    with ZipFile(file, "w") as packed:
+        packed.writestr("content.xml", "<office:document-content/>")
+
+    assert codes(open_table(file.getvalue(), "list.ods")) == ["intake.broken_workbook"]
 
 
 @pytest.mark.parametrize(
@@ -144,6 +208,7 @@ def test_a_thousand_broken_files_take_nothing_down(seed: int) -> None:
         found = read_export_rows(table, propose_mapping(table))
 
         lines = sorted([row.line for row in found.rows] + [row.line for row in found.rejected])
-        assert lines == [row.line for row in table.rows]
+        told = [row for row, _ in table.broken]
+        assert lines == sorted(row.line for row in [*table.rows, *told])
         assert all(row.findings for row in found.rejected)
         assert table.is_usable or table.findings
