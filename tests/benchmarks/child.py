@@ -35,7 +35,7 @@ def measured(
         ) as process:
             together = 0.0
             while process.poll() is None:
-                together = max(together, _tree_mb(process.pid))
+                together = max(together, tree_mb(process.pid))
                 time.sleep(0.05)
             output, errors = process.communicate()
     if process.returncode:
@@ -44,7 +44,7 @@ def measured(
     return seen | {"memory": max(together, seen["memory"])}
 
 
-def _tree_mb(pid: int) -> float:
+def tree_mb(pid: int) -> float:
     """Return what a process and all that it has started hold now, in MB."""
     try:
         lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
@@ -52,7 +52,7 @@ def _tree_mb(pid: int) -> float:
     except OSError:
         return 0.0
     own = sum(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS"))
-    return own + sum(_tree_mb(int(child)) for child in children)
+    return own + sum(tree_mb(int(child)) for child in children)
 
 
 def peak_mb() -> float:

@@ -1,101 +1,86 @@
 """
-Ordinary events by size, each in a process of its own so that its memory is its own.
+Events certified over every pair, from the vectors of their attendees on.
 
-`full` with given candidates, and `plain` certified over every pair from the vectors on. Time counts what
-follows after the kernels are loaded and, for `full`, after the event is made.
+Each runs in a process of its own, whose memory is watched together with that of the processes it starts. Time
+counts from the vectors on, after the kernels are loaded: the short lists, the pricing and the schedule.
 """
 
 import json
-import resource
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from typing import Any
 
-from families import full, seed_of, slots_of
-from figures import Figure
+from child import peak_mb, processor, tree_mb
+from families import seed_of, slots_of
+from figures import Figure, Runs
 
-from matchmaker.scheduling import Limits, dump_problem, load_problem, solve, violations
+from matchmaker.scheduling import Limits, solve, violations, warm
 
-#: Attendees: seconds that a schedule of given candidates may take, and one over all pairs.
-BUDGETS = {1000: (0.3, 1), 10_000: (4, 12), 70_000: (30, 240)}
-
-
-def certified_over_all_pairs(short: bool) -> Iterator[Figure]:
-    """Measure schedules certified over every pair of the event, at 1,000 attendees."""
-    for seed in range(1 if short else 5):
-        yield from _certified(1000, seed)
+#: Attendees: seconds that a schedule certified over all pairs may take.
+BUDGETS = {1000: 1, 10_000: 12, 70_000: 240}
+#: Relative gap that is asked for, and MB that may be used.
+GAP, MEMORY = 1e-4, 2500
 
 
-def ordinary_by_size(short: bool) -> Iterator[Figure]:
-    """Measure events of 10,000 and 70,000, which take minutes."""
-    for size in (10_000,) if short else (10_000, 70_000):
-        yield from _given(size)
-        yield from _certified(size, seed_of(size))
+def all_pairs(size: int) -> Callable[[bool], Iterator[Figure]]:
+    """Return what measures schedules of `plain` certified over every pair, on one or five seeds."""
+
+    def run(short: bool) -> Iterator[Figure]:
+        seen = [_in_process(size, seed_of(size) + seed) for seed in range(1 if short else 5)]
+        name = f"all pairs of plain {size}"
+        for column, unit, budget in (
+            ("gap to the bound over all pairs", "%", 100 * GAP),
+            ("broken rules", "rules", 0),
+            ("wall", "s", BUDGETS[size]),
+            ("processor", "s", None),
+            ("peak memory", "MB", MEMORY),
+        ):
+            yield Runs(f"{name}: {column}", [one[column] for one in seen], unit, budget).figure()
+        over = [one["over"] for one in seen]
+        yield Runs(
+            f"{name}: pairs in the proof", over, "pairs", size * (size - 1) // 2, at_least=True
+        ).figure()
+
+    return run
 
 
-def _given(size: int) -> Iterator[Figure]:
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "problem.npz"
-        _in_process("make", size, file)
-        yield from _figures(f"full {size}", _in_process("given", size, file), BUDGETS[size][0], 1e-3, 1500)
+def _in_process(size: int, seed: int) -> dict[str, Any]:
+    call = [sys.executable, __file__, str(size), str(seed)]
+    together = 0.0
+    with subprocess.Popen(call, stdout=subprocess.PIPE, text=True) as process:
+        while process.poll() is None:
+            together = max(together, tree_mb(process.pid))
+            time.sleep(0.05)
+        output, _ = process.communicate()
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, call)
+    seen: dict[str, Any] = json.loads(output)
+    return seen | {"peak memory": max(together, seen["peak memory"])}
 
 
-def _certified(size: int, seed: int) -> Iterator[Figure]:
-    seen = _in_process("certify", size, seed)
-    name = f"all pairs of plain {size}, seed {seed}"
-    yield from _figures(name, seen, BUDGETS[size][1], 1e-2, 2500)
-    yield Figure(f"{name}: pairs in the proof", seen["over"], "pairs", size * (size - 1) // 2, at_least=True)
-
-
-def _figures(
-    name: str, seen: dict[str, float], seconds: float, gap: float, memory: float
-) -> Iterator[Figure]:
-    yield Figure(f"{name}: gap to the proven bound", 100 * seen["gap"], "%", gap)
-    yield Figure(f"{name}: broken rules", seen["broken"], "rules", 0)
-    yield Figure(f"{name}: seconds, warm", seen["seconds"], "s", seconds)
-    yield Figure(f"{name}: peak memory", seen["memory"], "MB", memory)
-
-
-def _in_process(*arguments: object) -> dict[str, float]:
-    call = [sys.executable, __file__, *map(str, arguments)]
-    done = subprocess.run(call, capture_output=True, text=True, check=True)
-    seen: dict[str, float] = json.loads(done.stdout or "{}")
-    return seen
-
-
-def _main(what: str, size: int, rest: str) -> None:
-    if what == "make":
-        Path(rest).write_bytes(dump_problem(full(size)))
-        return
+def _main(size: int, seed: int) -> None:
     # Imported here: only these measures need its compiler.
-    from vectors import AllPairs, certified_event, people_of
+    from vectors import certified_event, people_of
 
-    pricer: AllPairs | None = None
-    if what == "given":
-        solve(full(60), Limits(work=10))
-        problem = load_problem(Path(rest).read_bytes())
-        begun = time.perf_counter()
-        limits = Limits(seconds=3600, gap=1e-5)
-    else:
-        small, others = certified_event(people_of(60, 1), 6, 1)
-        solve(small, Limits(work=10), more_pairs=others)
-        people = people_of(size, int(rest))
-        begun = time.perf_counter()
-        problem, pricer = certified_event(people, slots_of(size), int(rest))
-        limits = Limits(seconds=3600, gap=1e-4)
-    schedule = solve(problem, limits, more_pairs=pricer)
+    warm()
+    small, others = certified_event(people_of(60, 1), 6, 1)
+    solve(small, Limits(work=10), more_pairs=others)
+    people = people_of(size, seed)
+    begun, used = time.perf_counter(), processor()
+    problem, pricer = certified_event(people, slots_of(size), seed)
+    schedule = solve(problem, Limits(seconds=3600, gap=GAP), more_pairs=pricer)
     seen = {
-        "seconds": time.perf_counter() - begun,
-        "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-        "gap": schedule.gap,
+        "wall": time.perf_counter() - begun,
+        "processor": processor() - used,
+        "peak memory": peak_mb(),
+        "gap to the bound over all pairs": 100 * schedule.gap,
         "over": schedule.further.over,
-        "broken": len(violations(problem, schedule)),
+        "broken rules": len(violations(problem, schedule)),
     }
     print(json.dumps(seen))
 
 
 if __name__ == "__main__":
-    _main(sys.argv[1], int(sys.argv[2]), sys.argv[3])
+    _main(int(sys.argv[1]), int(sys.argv[2]))

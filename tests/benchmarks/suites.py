@@ -9,6 +9,7 @@ from figures import Figure
 from instances import mind_matching
 from others import disjoint_matchings, given_meetings
 from replanning import half_times
+from scale import all_pairs
 from service import command_line, console_pages, demo
 from values import joining_forms, mutual_values_by_size
 
@@ -31,17 +32,6 @@ class Suite:
     in_short: bool = True
 
 
-def _all_pairs(size: int) -> Callable[[bool], Iterator[Figure]]:
-    def run(short: bool) -> Iterator[Figure]:
-        # Its compiler is needed by nothing else.
-        from scale import _certified
-
-        for seed in range(1 if short else 5):
-            yield from _certified(size, seed)
-
-    return run
-
-
 def all_suites() -> dict[str, Suite]:
     """Return every suite by name, in the order in which they run."""
     suites = {
@@ -49,9 +39,9 @@ def all_suites() -> dict[str, Suite]:
     }
     return suites | {
         "cold": Suite(cold_starts, 2, in_short=False),
-        "all-pairs-1000": Suite(_all_pairs(1000), 1),
-        "all-pairs-10000": Suite(_all_pairs(10_000), 5, in_short=False),
-        "all-pairs-70000": Suite(_all_pairs(70_000), 35, in_short=False),
+        "all-pairs-1000": Suite(all_pairs(1000), 1),
+        "all-pairs-10000": Suite(all_pairs(10_000), 5, in_short=False),
+        "all-pairs-70000": Suite(all_pairs(70_000), 35, in_short=False),
         "floors": Suite(floors, 1),
         "worst-shares": Suite(worst_shares, 25),
         "replan": Suite(half_times, 2),
