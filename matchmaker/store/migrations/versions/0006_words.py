@@ -77,7 +77,7 @@ def make_reasons_anew(keep: str, columns: str, *parts: Any) -> None:
         sa.CheckConstraint("direction IN (0, 1)", name=op.f("ck_meeting_reasons_direction_known")),
     )
     op.execute(
-        f"INSERT INTO meeting_reasons ({COMMON}, {columns}) "  # noqa: S608 -- names of columns, all above
+        f"INSERT INTO meeting_reasons ({COMMON}, {columns}) "  # noqa: S608 # nosec B608 -- names of columns, all above
         f"SELECT {COMMON}, {columns} FROM kept_reasons"
     )
     op.drop_table("kept_reasons")
