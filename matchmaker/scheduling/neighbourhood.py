@@ -111,39 +111,59 @@ def search_slots(
     rng = np.random.default_rng(seed)
     overlap = _overlap(rounds)
     slots = np.flatnonzero(np.diagonal(overlap) > 0)
-    worth = rounds.worth()
-    has_floors = bool(rounds.remaining.floor.any())
-    short = rounds.shortfall() if has_floors else 0
-    best, best_worth = rounds.slot_of.copy(), worth.sum()
-    cycle, step, begun = _FIRST_CYCLE, 0, best_worth
+    walk = _Walk(rounds)
+    cycle, step, begun = _FIRST_CYCLE, 0, walk.best_worth
     for _ in range(work if len(slots) else 0):
-        if best_worth >= goal or is_over():
+        if walk.best_worth >= goal or is_over():
             break
         freed = _choose_slots(rng, slots, overlap)
         chosen = _round_again(rounds, freed, int(rng.integers(1 << 32)), is_over)
         if chosen is None:
             break
-        before = worth[freed].sum()
-        gain = rounds.places.worth[chosen].sum() - before
         heat = _HEAT * rounds.typical * np.sqrt(cycle / _FIRST_CYCLE) * (1 - step / cycle)
-        if gain >= heat * np.log(rng.random() + 1e-12):
-            former = rounds.slot_of.copy()
-            rounds.hold(freed, chosen)
-            if has_floors and rounds.shortfall() > short:
-                rounds.slot_of[:] = former
-            else:
-                worth = rounds.worth()
-        if worth.sum() > best_worth:
-            best, best_worth = rounds.slot_of.copy(), worth.sum()
-            on_better(int(best_worth))
+        if walk.take(freed, chosen, heat * np.log(rng.random() + 1e-12)):
+            on_better(int(walk.best_worth))
         step += 1
         if step == cycle:
-            if not is_patient and best_worth < begun + _NOTABLE * goal:
+            if not is_patient and walk.best_worth < begun + _NOTABLE * goal:
                 break
-            cycle, step, begun = min(2 * cycle, _LONGEST_CYCLE), 0, best_worth
-            rounds.slot_of[:] = best
-            worth = rounds.worth()
-    rounds.slot_of[:] = best
+            cycle, step, begun = min(2 * cycle, _LONGEST_CYCLE), 0, walk.best_worth
+            walk.return_to_best()
+    walk.return_to_best()
+
+
+class _Walk:
+    """Where the search is, and the best that it has seen."""
+
+    def __init__(self, rounds: Rounds) -> None:
+        self.rounds = rounds
+        self.worth = rounds.worth()
+        self.has_floors = bool(rounds.remaining.floor.any())
+        self.short = rounds.shortfall() if self.has_floors else 0
+        self.best: IntArray = rounds.slot_of.copy()
+        self.best_worth = self.worth.sum()
+
+    def take(self, freed: IntArray, chosen: IntArray, least: float) -> bool:
+        """Hold what was chosen in freed slots if it gains enough; say whether it is the best so far."""
+        rounds = self.rounds
+        gain = rounds.places.worth[chosen].sum() - self.worth[freed].sum()
+        if gain < least:
+            return False
+        former = rounds.slot_of.copy()
+        rounds.hold(freed, chosen)
+        if self.has_floors and rounds.shortfall() > self.short:
+            rounds.slot_of[:] = former
+            return False
+        self.worth = rounds.worth()
+        if self.worth.sum() <= self.best_worth:
+            return False
+        self.best, self.best_worth = rounds.slot_of.copy(), self.worth.sum()
+        return True
+
+    def return_to_best(self) -> None:
+        """Hold the best again."""
+        self.rounds.slot_of[:] = self.best
+        self.worth = self.rounds.worth()
 
 
 def _round_again(rounds: Rounds, freed: IntArray, seed: int, is_over: Callable[[], bool]) -> IntArray | None:

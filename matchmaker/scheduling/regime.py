@@ -7,9 +7,11 @@ chains of exchanges will make up for it, so they are not begun.
 
 from dataclasses import dataclass, replace
 
+from matchmaker.scheduling.bound import FlowBound
 from matchmaker.scheduling.budget import Budget
 from matchmaker.scheduling.fragmented import schedule_fragmented
 from matchmaker.scheduling.problem import IntArray, Problem
+from matchmaker.scheduling.ruled import improve_ruled
 from matchmaker.scheduling.schedule import Limits, Progress
 
 #: Relative gap, once slots are given out, from which calendars are fragmented.
@@ -58,6 +60,36 @@ class Regime:
         lost = bound - objective
         self.is_fragmented = self.is_known and lost > FRAGMENTED_AT_END * bound
         return self.is_known and lost > WORTHWHILE * bound and not self.budget.is_over()
+
+
+def exchange_under_rules(
+    problem: Problem, start: IntArray, regime: Regime, guide: FlowBound, limits: Limits
+) -> IntArray:
+    """
+    Return a schedule that is no worse, by exchanges under the rules that the fast way does not know.
+
+    Parameters
+    ----------
+    guide
+        Bound and prices that see these rules.
+    limits
+        The time and the chains that this may take.
+    """
+    budget = regime.budget
+    spent = budget.spent
+
+    def tell(progress: Progress) -> None:
+        budget.on_progress(replace(progress, seconds=spent + progress.seconds))
+
+    return improve_ruled(
+        problem,
+        start,
+        guide,
+        limits,
+        goal=guide.bound,
+        on_progress=tell,
+        is_cancelled=budget.cancelled,
+    )
 
 
 def round_slots(

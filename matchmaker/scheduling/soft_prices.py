@@ -151,45 +151,47 @@ def part_of_places(
     prices
         Where to begin.
     """
-    columns = []
-    for slot in slots:
-        among = np.arange(places.start[slot], places.start[slot + 1])
-        pair = places.pair[among]
-        ends_free = (cap[places.first[among]] > 0) & (cap[places.second[among]] > 0)
-        columns.append(among[is_free[pair] & ends_free])
-    place = np.concatenate([np.zeros(0, np.int64), *columns])
-    first = np.zeros(len(slots) + 1, np.int64)
-    np.cumsum([len(column) for column in columns], out=first[1:])
-    size, num_pairs = len(cap), len(is_free)
-    number = np.repeat(np.arange(len(slots)), np.diff(first))
+    place, first = _open_places(places, slots, is_free, cap)
+    size, num_slots = len(cap), len(slots)
+    number = np.repeat(np.arange(num_slots), np.diff(first))
     ends = np.stack([places.first[place], places.second[place]], axis=1)
+    known = np.flatnonzero(np.bincount(places.pair[place], minlength=len(is_free)) > 1)
+    caps = num_slots * size + len(known)
+    is_there = np.zeros((num_slots, size), np.bool_)
+    is_there[number[:, None], ends] = True
+    is_capped = is_there.sum(axis=0) > cap
     rows = np.full((len(place), NUM_ROWS), -1)
     rows[:, SEAT : SEAT + 2] = number[:, None] * size + ends
-    num_seats = len(slots) * size
-    times = np.bincount(places.pair[place], minlength=num_pairs)
-    known = np.flatnonzero(times > 1)
-    rank = np.full(num_pairs, -1)
-    rank[known] = num_seats + np.arange(len(known))
+    rank = np.full(len(is_free), -1)
+    rank[known] = num_slots * size + np.arange(len(known))
     rows[:, PAIR] = rank[places.pair[place]]
-    num_places = np.zeros((len(slots), size), np.bool_)
-    num_places[number[:, None], ends] = True
-    is_capped = num_places.sum(axis=0) > cap
-    caps = num_seats + len(known)
     rows[:, CAP : CAP + 2] = np.where(is_capped[ends], caps + ends, -1)
-    is_tight = num_places.sum(axis=1) // 2 > tables[slots]
+    is_tight = is_there.sum(axis=1) // 2 > tables[slots]
     needs_table = places.takes_table[place] & is_tight[number]
     rows[needs_table, TABLE] = caps + size + number[needs_table]
-    limit = np.ones(caps + size + len(slots))
+    limit = np.ones(caps + size + num_slots)
     limit[caps : caps + size], limit[caps + size :] = cap, tables[slots]
+    seat_price = np.where(is_there, prices.seat[:, slots].T, 0).ravel()
     cap_price = np.where(is_capped, prices.cap, 0)
-    price = np.concatenate(
-        [prices.seat[:, slots].T.ravel(), prices.pair[known], cap_price, prices.table[slots]]
-    )
-    price[:num_seats] = np.where(num_places.ravel(), price[:num_seats], 0)
+    price = np.concatenate([seat_price, prices.pair[known], cap_price, prices.table[slots]])
     start, item = _rows(rows, len(limit))
     price[np.diff(start) == 0] = 0
     worth = places.worth[place].astype(np.float64)
     return Part(place, worth, np.zeros(len(place)), worth > 0, rows, start, item, limit, price, first)
+
+
+def _open_places(
+    places: Places, slots: IntArray, is_free: BoolArray, cap: IntArray
+) -> tuple[IntArray, IntArray]:
+    """Return the places of some slots that free pairs could take, and where each slot begins."""
+    columns = []
+    for slot in slots:
+        among = np.arange(places.start[slot], places.start[slot + 1])
+        ends_free = (cap[places.first[among]] > 0) & (cap[places.second[among]] > 0)
+        columns.append(among[is_free[places.pair[among]] & ends_free])
+    first = np.zeros(len(slots) + 1, np.int64)
+    np.cumsum([len(column) for column in columns], out=first[1:])
+    return np.concatenate([np.zeros(0, np.int64), *columns]), first
 
 
 def prices_of(part: Part, slots: IntArray, pair: IntArray, before: Prices) -> Prices:

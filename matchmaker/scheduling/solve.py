@@ -23,19 +23,10 @@ from matchmaker.scheduling.places import place_counts, possible_places
 from matchmaker.scheduling.pricing import solve_all_pairs
 from matchmaker.scheduling.problem import IntArray, Problem
 from matchmaker.scheduling.reasons import below_floor, missing_required
-from matchmaker.scheduling.regime import Regime, round_slots
+from matchmaker.scheduling.regime import Regime, exchange_under_rules, round_slots
 from matchmaker.scheduling.relaxed import Relaxed, relax
 from matchmaker.scheduling.required import hold_most_required
-from matchmaker.scheduling.ruled import improve_ruled
-from matchmaker.scheduling.schedule import (
-    IsCancelled,
-    Limits,
-    OnProgress,
-    Progress,
-    Schedule,
-    Status,
-    Stopped,
-)
+from matchmaker.scheduling.schedule import IsCancelled, Limits, OnProgress, Schedule, Status, Stopped
 from matchmaker.scheduling.search import Search, fewest_breaks, has_level, search
 from matchmaker.scheduling.tables import assign_tables
 from matchmaker.scheduling.verify import keeps_order_and_spread
@@ -231,20 +222,7 @@ def _improve_ruled(
     if num_places is not None:
         work = min(limits.work, _FAST_ROUNDS * num_places)
         limits = replace(limits, seconds=_FAST_SHARE * limits.seconds, work=work)
-    spent = budget.spent
-
-    def tell(progress: Progress) -> None:
-        budget.on_progress(replace(progress, seconds=spent + progress.seconds))
-
-    improved = improve_ruled(
-        problem,
-        found.pair_slots,
-        guide,
-        limits,
-        goal=guide.bound,
-        on_progress=tell,
-        is_cancelled=budget.cancelled,
-    )
+    improved = exchange_under_rules(problem, found.pair_slots, regime, guide, limits)
     found.pair_slots = _best_start(problem, [found.pair_slots, improved])
 
 
