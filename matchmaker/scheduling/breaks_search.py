@@ -79,16 +79,17 @@ class Finder:
     """
     Asks for schedules better than the best: near it, most meetings held where they are, or anywhere.
 
-    Near it, it frees the meetings of some people or of some slots, more of them when nothing better is near,
-    fewer when the solver can't tell.
+    Anywhere, it asks for half as many breaks as the best has above the fewest not excluded. Near it, it frees
+    the meetings of some people or of some slots, more of them when nothing better is near, fewer when the
+    solver can't tell.
     """
 
     #: Conflicts of a question about schedules near the best.
-    NEAR = 600
+    NEAR = 200
     #: Share of the meetings that is free at first, at least and at most.
     SHARE = (0.3, 0.1, 0.95)
-    #: Questions near the best between two that leave all free.
-    TURNS = 40
+    #: Every so many questions, one leaves all meetings free.
+    TURNS = 6
 
     def __init__(self, model: BreaksModel, known: Known, seed: int) -> None:
         self.model, self.known = model, known
@@ -117,11 +118,8 @@ class Finder:
         self.turn += 1
         self.goal = min(known.breaks - 1, model.most)
         above = known.breaks - known.fewest
-        if self.is_halving:
+        if self.is_halving or self.turn % self.TURNS == 0:
             self.goal = min(self.goal, known.fewest + above // 2)
-            return Question(model.at_most(self.goal), ROUND // 2, prefer)
-        if self.turn % self.TURNS == 0:
-            self.goal -= int(self.rng.integers(0, max(1, (above + 1) // 2)))
             return Question(model.at_most(self.goal), ROUND, prefer)
         self.is_near = True
         if self.is_rising:

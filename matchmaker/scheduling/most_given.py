@@ -4,13 +4,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matchmaker.scheduling.breaks import fewest_breaks
+from matchmaker.scheduling.breaks import are_given, fewest_breaks, schedule_given
 from matchmaker.scheduling.budget import Budget
 from matchmaker.scheduling.causes import MOST_PLACES
 from matchmaker.scheduling.formula import Formula
 from matchmaker.scheduling.holding import HoldingModel, open_places
-from matchmaker.scheduling.levels import Levels
+from matchmaker.scheduling.levels import Levels, levels_of
 from matchmaker.scheduling.part import part_of
+from matchmaker.scheduling.places import place_counts
 from matchmaker.scheduling.problem import IntArray, Problem
 from matchmaker.scheduling.sat_process import SatHere
 from matchmaker.scheduling.search import Search
@@ -41,21 +42,53 @@ class Most(NamedTuple):
     fewest: int = 0
 
 
-def schedule_most_given(problem: Problem, budget: Budget, reserve: float) -> tuple[Search, int]:
+class Settled(NamedTuple):
     """
-    Return a schedule with the most required meetings and what no schedule exceeds; and its fewest breaks.
+    What is known about given meetings.
 
     Parameters
     ----------
-    problem
-        All its pairs are required, and they can't all be held.
+    found
+        A schedule, if one was found, and what no schedule exceeds.
+    fewest
+        No schedule of the same meetings has fewer breaks.
+    is_whole
+        Whether the schedule is the best there is, but perhaps for its breaks.
+    """
+
+    found: Search
+    fewest: int
+    is_whole: bool
+
+
+def settle_given(problem: Problem, budget: Budget, reserve: float, largest: int) -> Settled:
+    """
+    Return a schedule that holds all pairs of a problem, or else as many as possible, with few breaks.
+
+    Nothing is found where the meetings are not given: see :func:`matchmaker.scheduling.breaks.are_given`.
+
+    Parameters
+    ----------
     reserve
         Seconds to leave of the budget.
+    largest
+        Most places of a problem that is looked at.
     """
+    unknown = Settled(Search(None, Levels(int(problem.required.sum()), 0, 0, 0)), 0, is_whole=False)
+    if place_counts(problem).total > largest or not are_given(problem):
+        return unknown
+    given = schedule_given(problem, budget, reserve)
+    if given.found is not None:
+        budget.upper_bound = int(problem.value.sum())
+        return Settled(given.found, -given.found.bounds.compact, is_whole=True)
+    if not given.impossible:
+        return unknown
     known = hold_most_given(problem, budget, reserve)
     worth = int(np.sort(problem.value)[problem.num_pairs - known.most :].sum())
+    bounds = Levels(known.most, 0, worth, 0)
+    is_whole = known.pair_slots is not None and levels_of(problem, known.pair_slots)[:3] >= bounds[:3]
     budget.upper_bound = worth
-    return Search(known.pair_slots, Levels(known.most, 0, worth, 0)), known.fewest
+    return Settled(Search(known.pair_slots, bounds), known.fewest, is_whole)
 
 
 def hold_most_given(problem: Problem, budget: Budget, reserve: float) -> Most:

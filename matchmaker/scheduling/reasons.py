@@ -2,13 +2,16 @@
 
 import numpy as np
 
+from matchmaker.scheduling.causes import Causes
 from matchmaker.scheduling.measures import busy_slots
 from matchmaker.scheduling.places import guest_tables, place_counts, possible_places, table_of_pair
 from matchmaker.scheduling.problem import BoolArray, IntArray, Problem
 from matchmaker.scheduling.schedule import Shortfall
 
 
-def missing_required(problem: Problem, pair_slots: IntArray) -> tuple[Shortfall, ...]:
+def missing_required(
+    problem: Problem, pair_slots: IntArray, *, is_most: bool = False
+) -> tuple[Shortfall, ...]:
     """
     Return the required meetings that a schedule does not hold, in the order of the pairs.
 
@@ -16,13 +19,18 @@ def missing_required(problem: Problem, pair_slots: IntArray) -> tuple[Shortfall,
     ----------
     pair_slots
         ``(M, 2)``; pair and slot of each meeting of the schedule.
+    is_most
+        Whether it is proved that no schedule holds more of them.
     """
     is_held = np.isin(np.arange(problem.num_pairs), pair_slots[:, 0])
     missing = np.flatnonzero(problem.required & ~is_held).tolist()
     if not missing:
         return ()
+    if not missing:
+        return ()
     room = _Room(problem, pair_slots)
-    return tuple(_why_not_held(room, pair, is_held) for pair in missing)
+    with Causes(problem, pair_slots, is_most=is_most) as causes:
+        return tuple(_why_not_held(room, pair, is_held, causes) for pair in missing)
 
 
 def below_floor(problem: Problem, pair_slots: IntArray) -> tuple[Shortfall, ...]:
@@ -74,11 +82,19 @@ class _Room:
         return np.array([(table, slot) not in self.is_taken for slot in range(self.problem.num_slots)])
 
 
-def _why_not_held(room: _Room, pair: int, is_held: BoolArray) -> Shortfall:
+def _why_not_held(room: _Room, pair: int, is_held: BoolArray, causes: Causes) -> Shortfall:
     problem = room.problem
     alone = _why_impossible(room, pair)
     if alone is not None:
         return alone
+    for later, before in problem.after:
+        # One that could be held, and is not required, has no reason of its own.
+        plain = problem.required[before] or not causes.open_slots[before].any()
+        if later == pair and not is_held[before] and plain:
+            return Shortfall(pair, "scheduling.required_before_missing", {"before": before})
+    together = causes.of(pair)
+    if together is not None:
+        return together
     for later, before in problem.after:
         if later == pair and not is_held[before]:
             return Shortfall(pair, "scheduling.required_before_missing", {"before": before})

@@ -42,12 +42,12 @@ class Shortfall:
     code
         Stable name of the reason, ``scheduling.<reason>``.
     parameters
-        What its sentence needs; attendees and slots as indices from 0.
+        What its sentence needs; pairs, attendees and slots as indices from 0, several as a tuple.
     """
 
     index: int
     code: str
-    parameters: dict[str, int] = field(default_factory=dict)
+    parameters: dict[str, int | tuple[int, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

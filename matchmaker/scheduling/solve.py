@@ -10,13 +10,14 @@ from dataclasses import replace
 import numpy as np
 
 from matchmaker.scheduling.bound import FlowBound, flow_bound
-from matchmaker.scheduling.breaks import are_given, close_up, has_prices, schedule_given
+from matchmaker.scheduling.breaks import close_up, has_prices
 from matchmaker.scheduling.budget import Budget, never, tell_nobody
 from matchmaker.scheduling.further import MorePairs
 from matchmaker.scheduling.greedy import place_greedily
 from matchmaker.scheduling.levels import Levels, levels_of, simple_bounds
 from matchmaker.scheduling.locks import LocksNotKeptError, check_locks, lock
 from matchmaker.scheduling.measures import measure
+from matchmaker.scheduling.most_given import settle_given
 from matchmaker.scheduling.odd_sets import whole_bound
 from matchmaker.scheduling.ordinary import schedule_ordinary
 from matchmaker.scheduling.places import place_counts, possible_places
@@ -38,7 +39,7 @@ LARGEST_SEARCH = 20_000
 _FAST_SHARE = 0.3
 #: Share of the time left that fewer breaks of the same meetings leave to those of others; seconds that they
 #: may take where everything before took less, else as many as that.
-_CLOSING_RESERVE, _CLOSING_SECONDS = 0.1, 2.0
+_CLOSING_RESERVE, _CLOSING_SECONDS = 0.1, 1.0
 #: Share of the time left that rounding slot by slot may take there, up to so many places and above: exact
 #: searches find little more on those. And the most moves that it makes per place.
 _ROUNDING_SHARE, _TINY, _ROUNDING_SHARE_LARGER, _MOVES_PER_PLACE = 0.4, 4000, 0.85, 2
@@ -105,18 +106,14 @@ def _has_kernels(problem: Problem, budget: Budget) -> bool:
 def _solve_listed(problem: Problem, budget: Budget, flow: FlowBound | None = None) -> Schedule:
     """Return the best schedule of the listed pairs, whose bound may be known already."""
     num_places = place_counts(problem).total
-    most_required = int(problem.required.sum())
-    if num_places <= LARGEST_SEARCH and are_given(problem):
-        given = schedule_given(problem, budget, _seconds_kept(problem, budget))
-        if given.found is not None:
-            budget.upper_bound = int(problem.value.sum())
-            return _certified(problem, given.found, -given.found.bounds.compact, budget)
-        most_required -= given.impossible
-    return _solve_by_level(problem, budget, flow, num_places, most_required)
+    settled = settle_given(problem, budget, _seconds_kept(problem, budget), LARGEST_SEARCH)
+    if settled.is_whole:
+        return _certified(problem, settled.found, settled.fewest, budget)
+    return _solve_by_level(problem, budget, flow, num_places, settled.found)
 
 
 def _solve_by_level(
-    problem: Problem, budget: Budget, flow: FlowBound | None, num_places: int, most_required: int
+    problem: Problem, budget: Budget, flow: FlowBound | None, num_places: int, given: Search
 ) -> Schedule:
     """Return the best schedule of the listed pairs: the fast way first, then level by level."""
     is_small = num_places <= LARGEST_SEARCH
@@ -130,9 +127,11 @@ def _solve_by_level(
     ordinary = schedule_ordinary(problem, fast, regime.on_progress, regime.is_over, guide)
     if budget.was_cancelled:
         return _cut_short(problem, ordinary.pair_slots, budget)
-    found = Search(_best_start(problem, [ordinary.pair_slots]), simple_bounds(problem, relaxed.bound))
+    starts = [start for start in (ordinary.pair_slots, given.pair_slots) if start is not None]
+    found = Search(_best_start(problem, starts), simple_bounds(problem, relaxed.bound))
     _see_demands(problem, found, relaxed)
-    found.bounds = found.bounds._replace(required_held=min(found.bounds.required_held, most_required))
+    most_required = min(found.bounds.required_held, given.bounds.required_held)
+    found.bounds = found.bounds._replace(required_held=most_required)
     _start_again_for_floors(problem, found, budget, guide, num_places)
     if not regime.is_fragmented and not relaxed.sees_rules:
         _bound_in_whole_meetings(problem, found, budget)
@@ -358,7 +357,7 @@ def _certified(problem: Problem, found: Search, breaks_bound: int | None, budget
         breaks=breaks,
         breaks_bound=0 if breaks == 0 else breaks_bound,
         table_moves=counted.table_moves,
-        required_missing=missing_required(problem, pair_slots),
+        required_missing=missing_required(problem, pair_slots, is_most=proven > 0),
         below_floor=below_floor(problem, pair_slots),
         seconds=budget.spent,
     )

@@ -41,11 +41,11 @@ REQUIRED = {
     ),
     "tables taken": (
         event(required=[1, 0, 0, 0, 0, 1], tables=[1, 0], value=[2] + [1] * 5),
-        [Shortfall(5, "scheduling.required_tables_full", {"count": 1})],
+        [Shortfall(5, "scheduling.required_few_tables", {"required": 2, "count": 1, "slots": (0,)})],
     ),
     "no room": (
         event(required=[1, 1, 0, 1, 0, 0], value=[3, 2, 1, 1, 1, 1]),
-        [Shortfall(3, "scheduling.required_no_room")],
+        [Shortfall(3, "scheduling.required_clash", {"meetings": (0, 1, 3), "count": 3})],
     ),
 }
 
