@@ -36,6 +36,19 @@ class Envelope:
     language: str
     written_at: datetime
 
+    @property
+    def mailbox(self) -> str:
+        """
+        The recipient's address as mail servers write it: the domain in plain letters.
+
+        Raises
+        ------
+        UnicodeError
+            When the domain has no such form.
+        """
+        local, at, domain = self.recipient.rpartition("@")
+        return f"{local}{at}{domain.encode('idna').decode()}"
+
     def as_message(self) -> EmailMessage:
         """
         Return the mail in the form of RFC 5322.
@@ -48,7 +61,7 @@ class Envelope:
         own_name, own_address = parseaddr(self.sender)
         message = EmailMessage(policy=SMTP)
         message["From"] = _address(self.sender_name or own_name, own_address)
-        message["To"] = _address(self.recipient_name, self.recipient)
+        message["To"] = _address(self.recipient_name, self.mailbox)
         message["Subject"] = self.subject
         message["Date"] = format_datetime(self.written_at)
         message["Message-ID"] = f"<{self.message_id}@{own_address.rpartition('@')[2]}>"
@@ -87,8 +100,10 @@ class Sender(Protocol):
 
 
 def _address(name: str, address: str) -> Address:
+    # One line, whatever somebody called themselves: a header ends where a line does.
+    shown = "".join(letter if letter.isprintable() else " " for letter in name)
     try:
-        return Address(name, addr_spec=address)
+        return Address(" ".join(shown.split()), addr_spec=address)
     except (IndexError, MessageError) as error:
         # What the parser of the standard library raises besides, for a blank and for some half addresses.
         raise ValueError(address) from error

@@ -63,7 +63,7 @@ class SmtpSender:
             return Outcome("never", str(error))
         try:
             connection = self._connect()
-        except (OSError, smtplib.SMTPException) as error:
+        except (OSError, smtplib.SMTPException, UnicodeError) as error:
             return _refused(error)
         try:
             return self._hand_over(connection, envelope, message.as_bytes())
@@ -73,12 +73,12 @@ class SmtpSender:
 
     def _hand_over(self, connection: smtplib.SMTP, envelope: Envelope, content: bytes) -> Outcome:
         _, sender = parseaddr(envelope.sender)
-        for command, argument in ((connection.mail, sender), (connection.rcpt, envelope.recipient)):
+        for command, argument in ((connection.mail, sender), (connection.rcpt, envelope.mailbox)):
             try:
                 code, reply = command(argument)
             except (OSError, smtplib.SMTPException) as error:
                 return _refused(error)
-            if code >= 400:
+            if not _is_taken(code):
                 return _verdict(code, reply)
         try:
             code, reply = connection.data(content)
@@ -112,9 +112,14 @@ class SmtpSender:
 
 def _verdict(code: int, reply: bytes | str) -> Outcome:
     said = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
-    if code < 400:
+    if _is_taken(code):
         return Outcome("accepted", f"{code} {said}")
-    return Outcome("later" if code < 500 else "never", f"{code} {said}")
+    # What is no answer of the protocol, −1 of the standard library for one, is no promise either.
+    return Outcome("never" if 500 <= code < 600 else "later", f"{code} {said}")
+
+
+def _is_taken(code: int) -> bool:
+    return 200 <= code < 300
 
 
 def _refused(error: Exception) -> Outcome:

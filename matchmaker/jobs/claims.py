@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from matchmaker.errors import MatchmakerError
@@ -110,12 +110,18 @@ def stale_jobs(
     nobody_works
         Every running job is one: the caller knows that no other worker is alive.
     """
-    running = (
-        select(JobRow).where(JobRow.kind.in_(list(kinds)), JobRow.state == "running").order_by(JobRow.id)
-    )
-    if not nobody_works:
-        running = running.where(JobRow.lease_until < now)
-    return list(db.scalars(running.order_by(JobRow.id).with_for_update()))
+    stale = _stale(kinds, now=now, nobody_works=nobody_works)
+    return list(db.scalars(stale.order_by(JobRow.id).with_for_update()))
+
+
+def has_stale_jobs(db: Session, kinds: Iterable[str], *, now: datetime, nobody_works: bool = False) -> bool:
+    """Return whether ``stale_jobs`` would return any, and hold nothing."""
+    return db.scalar(_stale(kinds, now=now, nobody_works=nobody_works).limit(1)) is not None
+
+
+def _stale(kinds: Iterable[str], *, now: datetime, nobody_works: bool) -> Select[JobRow]:
+    running = select(JobRow).where(JobRow.kind.in_(list(kinds)), JobRow.state == "running")
+    return running if nobody_works else running.where(JobRow.lease_until < now)
 
 
 def _is_free(now: datetime) -> ColumnElement[bool]:

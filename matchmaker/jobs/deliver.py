@@ -1,9 +1,12 @@
 """The job that sends mails: claim → close → write and send → open → settle, one mail after the other."""
 
 import logging
+from collections.abc import Callable
+from contextlib import suppress
 
 from matchmaker.delivery import Envelope, Outcome, Sender, sender_of
-from matchmaker.jobs.claims import Claim, claim, finish, renew
+from matchmaker.jobs.claims import JobLostError, claim, finish
+from matchmaker.jobs.keeping import Kept
 from matchmaker.jobs.kinds import Tools
 from matchmaker.messages import compose
 from matchmaker.services.mails import (
@@ -26,28 +29,29 @@ def run_delivery_job(tools: Tools, job_id: int) -> None:
         held = claim(db, job_id, now=tools.clock())
     if held is None:
         return
-    sent = deliver_due(tools, held, sender_of(tools.settings))
-    with tools.database.writing() as db:
+    # Endless: each step of a conversation has its own end, and mails may be many.
+    with Kept(tools.database, held, tools.clock, longest=None) as kept:
+        sent = deliver_due(tools, sender_of(tools.settings), lambda: tools.is_stopping() or kept.is_lost)
+    # Another worker that has the job by now goes on with it, and ends it.
+    with suppress(JobLostError), tools.database.writing() as db:
         finish(db, held, state="done", now=tools.clock(), result={"sent": sent})
         if due_mails(db, tools.clock(), 1):
             # Stopped in the middle, or queued meanwhile.
             queue_delivery(db, tools.clock())
 
 
-def deliver_due(tools: Tools, held: Claim, sender: Sender) -> int:
+def deliver_due(tools: Tools, sender: Sender, is_stopping: Callable[[], bool]) -> int:
     """Send what is due until nothing is, or the worker stops; return how many were accepted."""
     accepted = 0
-    while not tools.is_stopping():
+    while not is_stopping():
         with tools.database.reading() as db:
             due = due_mails(db, tools.clock())
         if not due:
             break
         for outbox_id in due:
-            if tools.is_stopping():
+            if is_stopping():
                 break
             accepted += _deliver(tools, outbox_id, sender) == "accepted"
-            with tools.database.writing() as db:
-                renew(db, held, now=tools.clock())
     return accepted
 
 
@@ -59,7 +63,12 @@ def _deliver(tools: Tools, outbox_id: int, sender: Sender) -> str:
         letter = open_letter(db, mail, tools.clock())
         if letter is None:
             return settle_mail(db, mail, "never", "mail.not_needed", tools.clock())
-    outcome = _send(tools, mail, letter, sender)
+    try:
+        outcome = _send(tools, mail, letter, sender)
+    except Exception as error:  # noqa: BLE001 -- see below
+        # A fault of ours in one mail must hold up no other: it goes again, and is given up in time.
+        _log.exception("mail %s (%s) can't be sent", mail.message_id, mail.kind)
+        outcome = Outcome("later", type(error).__name__)
     with tools.database.writing() as db:
         state = settle_mail(db, mail, outcome.verdict, outcome.reply, tools.clock())
     if state != "accepted":
@@ -80,7 +89,7 @@ def _send(tools: Tools, mail: ClaimedMail, letter: Letter, sender: Sender) -> Ou
             message_id=mail.message_id,
             sender=tools.settings.mail_from,
             sender_name=letter.place,
-            recipient=mail.recipient,
+            recipient=letter.recipient,
             recipient_name=letter.name,
             subject=written.subject,
             text=written.text,

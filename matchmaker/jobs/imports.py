@@ -1,10 +1,16 @@
 """The jobs of an import: read a file outside of any transaction; write it in one."""
 
+from sqlalchemy.exc import OperationalError
+
 from matchmaker.errors import MatchmakerError
 from matchmaker.jobs.claims import Claim, JobLostError, claim, finish
+from matchmaker.jobs.keeping import Kept
 from matchmaker.jobs.kinds import Tools
 from matchmaker.services.imports import fail_import, read_file, write_import
-from matchmaker.store import JobRow, UnknownObjectError, of_import
+from matchmaker.store import DatabaseBusyError, UnknownObjectError, of_import
+
+#: The database is busy, or away: no fault of the file. The job is left to its lease, and tried again.
+_AWAY = (OperationalError, DatabaseBusyError)
 
 
 def run_read_job(tools: Tools, job_id: int) -> None:
@@ -17,7 +23,8 @@ def run_read_job(tools: Tools, job_id: int) -> None:
         with tools.database.reading() as db:
             _, row = of_import(db, import_id)
         # Seconds for a large workbook: no transaction is open meanwhile.
-        reading = read_file(row.content or b"", row)
+        with Kept(tools.database, held, tools.clock):
+            reading = read_file(row.content or b"", row)
         with tools.database.writing() as db:
             _, row = of_import(db, import_id)
             if row.job_id == job_id and row.state == "reading":
@@ -25,6 +32,8 @@ def run_read_job(tools: Tools, job_id: int) -> None:
             finish(db, held, state="done", now=tools.clock())
     except (JobLostError, UnknownObjectError):
         _end_quietly(tools, held)
+    except _AWAY:
+        raise
     except Exception as error:
         _fail(tools, held, error)
         raise
@@ -36,11 +45,13 @@ def run_write_job(tools: Tools, job_id: int) -> None:
     if held is None:
         return
     try:
-        with tools.database.writing() as db:
+        with Kept(tools.database, held, tools.clock), tools.database.writing() as db:
             written = write_import(db, held.payload["import_id"], now=tools.clock())
             finish(db, held, state="done", now=tools.clock(), result=dict(written))
     except (JobLostError, UnknownObjectError):
         _end_quietly(tools, held)
+    except _AWAY:
+        raise
     except Exception as error:
         _fail(tools, held, error)
         raise
@@ -48,7 +59,6 @@ def run_write_job(tools: Tools, job_id: int) -> None:
 
 def _claim(tools: Tools, job_id: int) -> Claim | None:
     with tools.database.writing() as db:
-        assert db.get(JobRow, job_id) is not None
         return claim(db, job_id, now=tools.clock())
 
 
@@ -62,10 +72,11 @@ def _end_quietly(tools: Tools, held: Claim) -> None:
 
 
 def _fail(tools: Tools, held: Claim, error: Exception) -> None:
+    # The text of other errors may quote what people wrote.
     code = error.code if isinstance(error, MatchmakerError) else type(error).__name__
     try:
         with tools.database.writing() as db:
-            finish(db, held, state="failed", now=tools.clock(), error=f"{code}: {error}")
+            finish(db, held, state="failed", now=tools.clock(), error=code)
             fail_import(db, held.payload["import_id"], now=tools.clock())
     except (JobLostError, UnknownObjectError):
         return

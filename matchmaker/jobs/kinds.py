@@ -80,5 +80,5 @@ KINDS: dict[str, JobKind] = {
     READ_JOB: _import_job("run_read_job"),
     WRITE_JOB: _import_job("run_write_job"),
     # Each mail has a lease of its own, so a job that is gone leaves nothing to put right.
-    DELIVER_JOB: JobKind(lane="quick", home="matchmaker.jobs.deliver:run_delivery_job"),
+    DELIVER_JOB: JobKind(lane="mail", home="matchmaker.jobs.deliver:run_delivery_job"),
 }

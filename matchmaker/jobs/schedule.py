@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from matchmaker.clock import Clock
 from matchmaker.errors import MatchmakerError
@@ -31,7 +32,7 @@ from matchmaker.services.planning import (
     store_version,
     usable_vocabulary,
 )
-from matchmaker.store import Database, JobRow, UnknownObjectError, of_run
+from matchmaker.store import Database, DatabaseBusyError, JobRow, UnknownObjectError, of_run
 
 Told = TypeVar("Told")
 OnStage = Callable[[str], None]
@@ -122,7 +123,8 @@ def run_schedule(
         if _says(is_interrupted):
             return _give_back(database, run_id, task.held, clock())
         return _store(database, run_id, task, plan=plan, schedule=schedule, points=pulse.points, now=clock())
-    except JobLostError:
+    except (JobLostError, OperationalError, DatabaseBusyError):
+        # A database that is busy or away is no fault of the run: the job is left to its lease.
         raise
     except Exception as error:
         _fail(database, run_id, task.held, error, clock())
@@ -215,10 +217,11 @@ def _give_back(database: Database, run_id: int, held: Claim, now: datetime) -> R
 
 
 def _fail(database: Database, run_id: int, held: Claim, error: Exception, now: datetime) -> None:
-    code = error.code if isinstance(error, MatchmakerError) else type(error).__name__
+    # The text of other errors may quote what people wrote.
+    told = f"{error.code}: {error}" if isinstance(error, MatchmakerError) else type(error).__name__
     # A run that another worker has by now is that worker's to end.
     with suppress(JobLostError), database.writing() as db:
-        finish(db, held, state="failed", now=now, error=f"{code}: {error}")
+        finish(db, held, state="failed", now=now, error=told)
         fail_run(db, run_id, now=now)
 
 

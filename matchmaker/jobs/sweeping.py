@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from matchmaker.jobs.claims import MOST_ATTEMPTS, stale_jobs
+from matchmaker.jobs.claims import MOST_ATTEMPTS, has_stale_jobs, stale_jobs
 from matchmaker.jobs.kinds import KINDS
 from matchmaker.store import Database, JobRow, UnknownObjectError
 
@@ -23,6 +23,10 @@ def sweep(database: Database, now: datetime, *, nobody_works: bool = False) -> i
     int
         Jobs that had lost their worker.
     """
+    # Looked at first: every worker does it every two seconds, and a writer would be in everybody's way.
+    with database.reading() as db:
+        if not has_stale_jobs(db, KINDS, now=now, nobody_works=nobody_works):
+            return 0
     with database.writing() as db:
         jobs = stale_jobs(db, KINDS, now=now, nobody_works=nobody_works)
         for job in jobs:

@@ -15,16 +15,17 @@ from huey.serializer import SignedSerializer
 
 from matchmaker.settings import Settings
 
-#: Jobs of one lane wait for each other: a mail need not wait for a schedule that takes minutes.
-Lane = Literal["solver", "quick"]
-LANES: tuple[Lane, ...] = ("solver", "quick")
+#: Jobs of one lane wait for each other: a file need not wait for a schedule that takes minutes, nor for
+#: mails that a server takes its time over.
+Lane = Literal["solver", "quick", "mail"]
+LANES: tuple[Lane, ...] = ("solver", "quick", "mail")
 
 _log = logging.getLogger(__name__)
 
 
 class Transport:
     """
-    The two lanes, to send to and to take from.
+    The lanes, to send to and to take from.
 
     Parameters
     ----------
@@ -51,8 +52,12 @@ class Transport:
             _log.warning("the queue did not take job %s", job_id, exc_info=True)
 
     def is_empty(self, lane: Lane) -> bool:
-        """Return whether nothing waits in a lane."""
-        return bool(self._lanes[lane].pending_count() == 0)
+        """Return whether nothing waits in a lane, as far as its queue can be reached."""
+        try:
+            return bool(self._lanes[lane].pending_count() == 0)
+        except Exception:  # noqa: BLE001 -- as in ``wake``
+            _log.warning("the queue of lane %s does not answer", lane, exc_info=True)
+            return False
 
     def consumers(self) -> list[Consumer]:
         """Return a consumer of each lane, one job at a time; ``start`` and ``stop`` are theirs."""

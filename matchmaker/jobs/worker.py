@@ -4,12 +4,15 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
+from time import monotonic
 
+from huey.consumer import Consumer
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from matchmaker.clock import Clock
 from matchmaker.errors import MatchmakerError
+from matchmaker.jobs.forgetting import EVERY, forget
 from matchmaker.jobs.kinds import KINDS, Tools
 from matchmaker.jobs.sweeping import sweep
 from matchmaker.jobs.transport import LANES, Lane, Transport
@@ -44,9 +47,16 @@ def run_worker(settings: Settings, clock: Clock, stop: Event, *, look: float = L
     database = Database(settings.resolved_database_url())
     try:
         tools = Tools(database=database, settings=settings, clock=clock, is_stopping=stop.is_set)
-        with _consuming(tools) as transport:
+        forgot_at = None
+        with _consuming(tools) as (transport, consumers):
             while True:
+                for consumer in consumers:
+                    # Whatever ended the thread of a lane, the lane goes on.
+                    consumer.check_worker_health()
                 _look_after(tools, transport)
+                if forgot_at is None or clock() - forgot_at >= EVERY:
+                    forgot_at = clock()
+                    _forget(tools)
                 if stop.wait(look):
                     return
     finally:
@@ -61,15 +71,14 @@ def work_on(tools: Tools, job_id: int) -> None:
     """
     if tools.is_stopping():
         return
-    with tools.database.reading() as db:
-        job = db.get(JobRow, job_id)
-    if job is None or job.kind not in KINDS:
-        return
     try:
-        KINDS[job.kind].work(tools, job_id)
+        with tools.database.reading() as db:
+            job = db.get(JobRow, job_id)
+        if job is not None and job.kind in KINDS:
+            KINDS[job.kind].work(tools, job_id)
     except Exception:  # noqa: BLE001 -- see below
         # The thread goes on with the next job: one that fails must not take the worker with it.
-        _log.exception("job %s (%s) failed", job_id, job.kind)
+        _log.exception("job %s failed", job_id)
 
 
 def waiting_jobs(database: Database, lane: Lane, *, clock: Clock) -> list[int]:
@@ -83,18 +92,20 @@ def waiting_jobs(database: Database, lane: Lane, *, clock: Clock) -> list[int]:
 
 
 @contextmanager
-def _consuming(tools: Tools) -> Iterator[Transport]:
+def _consuming(tools: Tools) -> Iterator[tuple[Transport, list[Consumer]]]:
     transport = Transport(tools.settings, lambda job_id: work_on(tools, job_id))
     consumers = transport.consumers()
     try:
         for consumer in consumers:
             consumer.start()
-        yield transport
+        yield transport, consumers
     finally:
         for consumer in consumers:
-            consumer.shutdown_timeout = GRACE
             consumer.stop_flag.set()
+        until = monotonic() + GRACE
         for consumer in consumers:
+            # One wait for all: whoever ends this process has a patience of its own.
+            consumer.shutdown_timeout = max(0.0, until - monotonic())
             consumer.stop(graceful=True)
         transport.close()
 
@@ -109,6 +120,13 @@ def _look_after_mails(tools: Tools) -> None:
         with tools.database.writing() as db:
             return_mails(db, now)
             queue_delivery(db, now)
+
+
+def _forget(tools: Tools) -> None:
+    try:
+        forget(tools.database, tools.clock())
+    except (SQLAlchemyError, MatchmakerError):
+        _log.warning("could not forget what is old", exc_info=True)
 
 
 def _look_after(tools: Tools, transport: Transport) -> None:

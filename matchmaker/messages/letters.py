@@ -47,7 +47,7 @@ def compose(kind: str, language: Language, *, url: str, place: str, **parameters
         What the sentences of the kind name, ``name`` above all.
     """
     # One line: a name with a line break must not make a header of its own.
-    words = {name: " ".join(value.split()) for name, value in {**parameters, "place": place}.items()}
+    words = {name: _line(value) for name, value in {**parameters, "place": place}.items()}
     outline = _Outline(
         place=words["place"],
         heading=say(f"mail.{kind}_heading", language, **words),
@@ -62,6 +62,10 @@ def compose(kind: str, language: Language, *, url: str, place: str, **parameters
         # Mail programs keep no style sheet: every rule moves to the elements it is about.
         html=inline(_drawn("letter.html", outline, language)),
     )
+
+
+def _line(text: str) -> str:
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
 
 
 def _drawn(template: str, outline: _Outline, language: Language) -> str:

@@ -37,7 +37,7 @@ from matchmaker.store.events import (
     SlotRow,
     TableRow,
 )
-from matchmaker.store.imports import IMPORT_STATES, ImportRow
+from matchmaker.store.imports import IMPORT_STATES, ImportRow, forget_imports
 from matchmaker.store.jobs import JOB_STATES, JobRow
 from matchmaker.store.organisers import LANGUAGES, TEAM_ROLES, OrganiserRow, SignInLinkRow, TeamMemberRow
 from matchmaker.store.outbox import OUTBOX_STATES, OutboxRow
@@ -154,6 +154,7 @@ __all__ = [
     "VocabularyTermRow",
     "WishRow",
     "backup",
+    "forget_imports",
     "in_event",
     "member_of_address",
     "member_of_cookie",

@@ -182,7 +182,7 @@ class Database:
             else {"poolclass": NullPool}
         )
         try:
-            engine = create_engine(self.url, **pool)
+            engine = create_engine(self.url, hide_parameters=True, **pool)
         except ModuleNotFoundError as error:
             raise MissingDriverError from error
         if self.is_sqlite:

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, LargeBinary, delete
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from matchmaker.store.base import Key, PublicId, Row, one_of
 
@@ -44,3 +44,8 @@ class ImportRow(Row):
     written: Mapped[dict[str, Any] | None]
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
+
+
+def forget_imports(db: Session, before: datetime) -> None:
+    """Delete the files, of whichever organiser, that were brought before a moment."""
+    db.execute(delete(ImportRow).where(ImportRow.created_at < before))

@@ -150,7 +150,8 @@ def _text_rows(content: bytes, report: FileReport) -> tuple[list[TableRow], list
     header = reader.header()
     if header is None:
         return [], []
-    found, broken = [TableRow(header.line, tuple(header.cells))], []
+    found = [TableRow(header.line, tuple(header.cells))]
+    broken: list[TableRow] = []
     for row in reader.rows():
         (found if row.is_split else broken).append(TableRow(row.line, tuple(row.cells)))
     return found, broken

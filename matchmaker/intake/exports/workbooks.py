@@ -39,7 +39,7 @@ def workbook_rows(content: bytes, report: FileReport) -> list[tuple[int, list[st
     try:
         return _read(_looked_at(content))
     except UnreadableWorkbookError as error:
-        report.error(error.code, found=error.found, **error.parameters)
+        report.error(error.code, None, "", error.found, **error.parameters)
     return []
 
 

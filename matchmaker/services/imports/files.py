@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from matchmaker.intake.exports import Mapping, open_table, propose_mapping, read_export_rows
-from matchmaker.store import AuditRow, EventRow, ImportRow, JobRow, in_event, of_import
+from matchmaker.store import AuditRow, EventRow, ImportRow, JobRow, forget_imports, in_event, of_import
 
 #: The kinds of jobs that read a file and that write it.
 READ_JOB, WRITE_JOB = "read_import", "write_import"
@@ -103,6 +103,11 @@ def forget_old_imports(db: Session, event: EventRow, now: datetime) -> None:
     """Delete the files of an event that are a day old."""
     old = in_event(db, event).delete(ImportRow).where(ImportRow.created_at < now - KEPT)
     db.execute(old)
+
+
+def forget_all_old_imports(db: Session, now: datetime) -> None:
+    """Delete the files of all events that are a day old, whether or not anybody comes back to them."""
+    forget_imports(db, now - KEPT)
 
 
 def read_file(content: bytes, row: ImportRow) -> dict[str, Any]:

@@ -26,6 +26,8 @@ class Letter:
 
     Parameters
     ----------
+    recipient
+        Where mail goes at this moment: an address may have been put right since the mail was queued.
     name
         Of the person it is for.
     place
@@ -36,6 +38,7 @@ class Letter:
 
     kind: str
     language: Language
+    recipient: str
     name: str
     place: str
     token: str
@@ -56,6 +59,7 @@ def _to_member(db: Session, mail: ClaimedMail, now: datetime) -> Letter | None:
     return Letter(
         kind=mail.kind,
         language=cast("Language", member.language),
+        recipient=member.email,
         name=member.name,
         place=db.get_one(OrganiserRow, mail.organiser_id).name,
         token=issue_link(db, "team", member, now, LIFETIMES[mail.kind]),
@@ -74,6 +78,7 @@ def _to_attendee(db: Session, mail: ClaimedMail, now: datetime) -> Letter | None
     return Letter(
         kind=mail.kind,
         language=cast("Language", event.language),
+        recipient=attendee.email or mail.recipient,
         name=attendee.name,
         place=event.name,
         token=issue_link(db, "attendee", attendee, now, LIFETIMES[mail.kind]),

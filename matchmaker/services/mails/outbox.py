@@ -17,7 +17,7 @@ from matchmaker.store import AuditRow, JobRow, OutboxRow, scoped
 #: The kind of job that sends what is due.
 DELIVER_JOB = "deliver"
 #: For how long a worker that sends a mail is believed to be alive.
-LEASE = timedelta(minutes=2)
+LEASE = timedelta(minutes=5)
 #: The wait after the first refusal; each further one doubles it, up to the longest.
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=4)
 #: After so long a mail that nobody takes is given up.

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Literal, cast
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from matchmaker.services.team.errors import LinkSpentError, UnknownLinkError
@@ -33,6 +33,8 @@ Purpose = Literal["team", "attendee"]
 LINK_LIFETIME = timedelta(hours=24)
 #: How long a browser stays signed in as an attendee: from the invitation to the follow-up.
 ATTENDEE_SIGN_IN = timedelta(days=30)
+#: For how long a link that is over is kept: until then, a used one says that it was used.
+KEPT = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,6 +213,11 @@ def end_attendee_sign_in(db: Session, cookie: str, now: datetime) -> None:
     assert link.attendee_id is not None
     _, attendee = of_attendee(db, link.attendee_id)
     _record_attendee(db, attendee, "attendee.signed_out", now)
+
+
+def forget_old_links(db: Session, now: datetime) -> None:
+    """Delete the links that serve nobody any more, a month after their end."""
+    db.execute(delete(SignInLinkRow).where(SignInLinkRow.expires_at < now - KEPT))
 
 
 def _sign_in(db: Session, cookie: str, now: datetime) -> SignInLinkRow | None:

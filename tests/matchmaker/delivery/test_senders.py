@@ -111,6 +111,30 @@ def test_what_the_server_says_decides(
     assert SmtpSender(url).send(ENVELOPE) == Outcome(verdict, answer)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("answer", ["354 go on", "bricks"])
+def test_what_is_no_answer_of_the_protocol_takes_no_mail(postbox: Postbox, url: str, answer: str) -> None:
+    postbox.answers["data"] = answer
+
+    assert SmtpSender(url).send(ENVELOPE).verdict != "accepted"
+
+
+def test_a_domain_in_its_own_script_is_written_as_mail_servers_do(postbox: Postbox, url: str) -> None:
+    outcome = SmtpSender(url).send(replace(ENVELOPE, recipient="ana@peña.example"))
+
+    assert outcome.verdict == "accepted"
+    (got,) = postbox.got
+    assert got.rcpt_tos == ["ana@xn--pea-8ma.example"]
+    assert message_from_bytes(got.content, policy=default)["To"].addresses[0].domain == "xn--pea-8ma.example"
+
+
+def test_a_name_never_begins_a_header_of_its_own(postbox: Postbox, url: str) -> None:
+    outcome = SmtpSender(url).send(replace(ENVELOPE, recipient_name="Ana\r\nBcc: x@y.example\0\u2028"))
+
+    assert outcome.verdict == "accepted"
+    message = message_from_bytes(postbox.got[0].content, policy=default)
+    assert (message["Bcc"], message["To"].addresses[0].display_name) == (None, "Ana Bcc: x@y.example")
+
+
 def test_a_server_that_hangs_up_after_the_mail_leaves_it_unknown(postbox: Postbox, url: str) -> None:
     postbox.hangs_up = True
 

@@ -13,6 +13,7 @@ from matchmaker.delivery import Envelope, Outcome
 from matchmaker.jobs import deliver
 from matchmaker.jobs.deliver import run_delivery_job
 from matchmaker.jobs.kinds import Tools
+from matchmaker.messages import compose
 from matchmaker.services import mails, team
 from matchmaker.services.mails import ask_for_link, claim_mail, needs_delivery, queue_mail, return_mails
 from matchmaker.services.mails.outbox import LEASE, LONGEST_WAIT, PATIENCE
@@ -118,6 +119,46 @@ def test_a_link_that_is_asked_for_arrives_and_signs_in(
     assert token not in str(row.payload)
     with database.writing() as db:
         assert team.redeem_link(db, token, clock()).purpose == "team"
+
+
+def test_a_mail_goes_where_its_reader_is_reached_now(
+    *, database: Database, member: TeamMemberRow, clock: Any, post: Post, work: Callable[[], None]
+) -> None:
+    """Whoever has the former address must not get a link that signs in as somebody else."""
+    ask(database, clock())
+    with database.writing() as db:
+        db.get_one(TeamMemberRow, member.id).email = "ana@new.example"
+
+    work()
+
+    assert [mail.recipient for mail in post.got] == ["ana@new.example"]
+
+
+@pytest.mark.usefixtures("member")
+def test_a_mail_that_can_not_be_written_holds_up_no_other(
+    *,
+    database: Database,
+    event: EventRow,
+    clock: Any,
+    post: Post,
+    work: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ask(database, clock())
+    ask(database, clock())
+    real, calls = compose, iter([True, False])
+
+    def sometimes(*of: Any, **words: Any) -> Any:
+        if next(calls):
+            raise RuntimeError
+        return real(*of, **words)
+
+    monkeypatch.setattr(deliver, "compose", sometimes)
+
+    work()
+
+    assert len(post.got) == 1
+    assert [row.state for row in outbox(database, event)] == ["queued", "accepted"]
 
 
 @pytest.mark.usefixtures("member")

@@ -2,22 +2,26 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from threading import Event, Thread
+from threading import enumerate as enumerate_threads
 from time import monotonic, sleep
+from typing import Any
 
 import pytest
 
 from matchmaker.clock import system_clock
 from matchmaker.jobs import Transport, run_worker
 from matchmaker.jobs import schedule as schedule_job
-from matchmaker.jobs.claims import claim
-from matchmaker.jobs.kinds import Tools
+from matchmaker.jobs.claims import LEASE, claim, has_stale_jobs
+from matchmaker.jobs.keeping import Kept
+from matchmaker.jobs.kinds import KINDS, Tools
 from matchmaker.jobs.worker import work_on
 from matchmaker.scheduling import IsCancelled, Limits, OnProgress, Problem, Schedule, solve
 from matchmaker.services.planning import request_run
 from matchmaker.settings import Settings
-from matchmaker.store import Database, EventRow, JobRow, RunRow
+from matchmaker.store import Database, EventRow, ImportRow, JobRow, RunRow, in_event
 
 ReadRun = Callable[[], tuple[RunRow, JobRow]]
 
@@ -33,7 +37,9 @@ def settings(request: pytest.FixtureRequest, database: Database, tmp_path: Path)
 def working(settings: Settings, *, look: float = 0.1) -> Iterator[Event]:
     """Run a worker in a thread of its own until the end of the block."""
     stop = Event()
-    thread = Thread(target=run_worker, args=(settings, system_clock, stop), kwargs={"look": look})
+    thread = Thread(
+        name="the worker", target=run_worker, args=(settings, system_clock, stop), kwargs={"look": look}
+    )
     thread.start()
     try:
         yield stop
@@ -180,3 +186,81 @@ def test_a_queue_that_can_not_be_reached_is_no_fault_of_the_caller(
     transport.wake("quick", 7)
 
     assert "the queue did not take job 7" in caplog.text
+
+
+@pytest.mark.usefixtures("run")
+def test_a_worker_outlives_a_queue_that_does_not_answer(database: Database, tmp_path: Path) -> None:
+    """Redis may be away for a while; the worker waits for it and takes no console with it."""
+    url = database.url.render_as_string(hide_password=False)
+    with working(Settings(data_dir=tmp_path, database_url=url, redis_url="redis://127.0.0.1:1/0")) as stop:
+        sleep(0.5)
+        assert not stop.is_set()
+        assert any(
+            thread.name.startswith("the worker") and thread.is_alive() for thread in enumerate_threads()
+        )
+
+
+@pytest.mark.usefixtures("run")
+def test_a_lane_whose_thread_dies_goes_on(
+    settings: Settings, state: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not every end is an exception: a fault in native code, for one, ends the thread."""
+    real, calls = schedule_job.run_schedule_job, iter([True])
+
+    def deadly(*of: Any) -> None:
+        if next(calls, False):
+            raise SystemExit
+        real(*of)
+
+    monkeypatch.setattr(schedule_job, "run_schedule_job", deadly)
+    with working(settings):
+        wait_until(lambda: state() == "done")
+
+
+def test_a_worker_forgets_what_is_old(database: Database, event: EventRow, settings: Settings) -> None:
+    now = system_clock()
+    with database.writing() as db:
+        for days in (2, 0):
+            when = now - timedelta(days=days)
+            db.add(ImportRow(event_id=event.id, brought_by="m", file_name=f"{days}", created_at=when))
+
+    def left() -> list[str]:
+        with database.reading() as db:
+            rows = in_event(db, event).select(ImportRow)
+            return [row.file_name for row in db.scalars(rows)]
+
+    with working(settings):
+        wait_until(lambda: left() == ["0"])
+
+
+def test_a_job_is_kept_while_its_work_takes_long(database: Database, run: RunRow) -> None:
+    clock = system_clock
+    with database.writing() as db:
+        assert run.job_id is not None
+        held = claim(db, run.job_id, now=clock() - LEASE)
+    assert held is not None
+    with database.reading() as db:
+        assert has_stale_jobs(db, KINDS, now=clock())
+
+    with Kept(database, held, clock, beat=0.05) as kept:
+        wait_until(lambda: not stale(database))
+        with database.writing() as db:
+            db.get_one(JobRow, run.job_id).attempts += 1
+        wait_until(lambda: kept.is_lost)
+
+
+def test_work_that_hangs_gives_no_sign_of_life_any_more(database: Database, run: RunRow) -> None:
+    with database.writing() as db:
+        assert run.job_id is not None
+        held = claim(db, run.job_id, now=system_clock() - LEASE)
+    assert held is not None
+
+    with Kept(database, held, system_clock, beat=0.01, longest=0):
+        sleep(0.1)
+
+    assert stale(database)
+
+
+def stale(database: Database) -> bool:
+    with database.reading() as db:
+        return has_stale_jobs(db, KINDS, now=system_clock())

@@ -1,0 +1,23 @@
+"""What nobody needs any more: looked for once an hour by every worker."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete
+
+from matchmaker.services.imports import forget_all_old_imports
+from matchmaker.services.mails import DELIVER_JOB
+from matchmaker.services.team import forget_old_links
+from matchmaker.store import Database, JobRow
+
+#: Between two times that a worker looks for what may be forgotten.
+EVERY = timedelta(hours=1)
+#: For how long jobs stand that sent mails; what became of each mail is in its own row.
+_KEPT = timedelta(days=30)
+
+
+def forget(database: Database, now: datetime) -> None:
+    """Delete files that were brought a day ago, links that serve nobody, and old jobs that sent mails."""
+    with database.writing() as db:
+        forget_all_old_imports(db, now)
+        forget_old_links(db, now)
+        db.execute(delete(JobRow).where(JobRow.kind == DELIVER_JOB, JobRow.finished_at < now - _KEPT))
