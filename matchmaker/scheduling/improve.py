@@ -29,10 +29,9 @@ from matchmaker.scheduling.schedule import IsCancelled
 REACH = 1000
 #: Share of a typical chair's price that a choice may be off by, on average; a quarter of a point at least.
 NOISE = 0.01
-#: Effort without a notable gain after which the search is given up, for an event and for each attendee, and
-#: the most for each attendee of a small event; a step along an alternating path counts 1, a chain
-#: ``CHAIN_EFFORT``.
-PATIENCE, PATIENCE_PER_ATTENDEE, PATIENCE_OF_FEW, CHAIN_EFFORT = 20_000_000, 2_000, 30_000, 100
+#: Effort without a notable gain after which the search is given up, for an event and for each attendee; at
+#: a small event, for any two attendees; a step along an alternating path counts 1, a chain ``CHAIN_EFFORT``.
+PATIENCE, PATIENCE_PER_ATTENDEE, PATIENCE_OF_TWO, CHAIN_EFFORT = 20_000_000, 2_000, 70, 100
 #: Relative gap that is close, and the part of the patience that is spent on what is left.
 CLOSE, PART = 1e-5, 0.1
 #: The share of the goal that is a notable gain.
@@ -95,6 +94,7 @@ def improve(
     is_cancelled: IsCancelled,
     reach: int = REACH,
     anneals: bool = False,
+    value: int | None = None,
 ) -> int:
     """
     Raise the score of a board by ejection chains; it never ends lower than it was.
@@ -115,6 +115,8 @@ def improve(
         Longest alternating path that is followed; where moves have a price, few are worth a long one.
     anneals
         Whether a chain may lose a little for a while: worth it where small prices of many kinds interlock.
+    value
+        The part of the goal that is not there for preferences: what is close or notable is measured by it.
 
     Returns
     -------
@@ -122,12 +124,13 @@ def improve(
         Chains tried. Until the deadline or cancelling, they depend on the seed of the board alone.
     """
     size = len(board.attendees)
-    full = min(PATIENCE + PATIENCE_PER_ATTENDEE * size, PATIENCE_OF_FEW * size)
+    full = min(PATIENCE + PATIENCE_PER_ATTENDEE * size, PATIENCE_OF_TWO * size * size)
     hunt = np.zeros(1, SEARCH_ROW)
-    hunt["goal"], hunt["close"] = goal, goal - int(CLOSE * goal)
+    value = goal if value is None else value
+    hunt["goal"], hunt["close"] = goal, goal - int(CLOSE * value)
     hunt["patience"], hunt["patience_close"] = full, int(PART * full)
     hunt["gained_at"], hunt["gained"] = board.state["effort"], board.score
-    hunt["notable"] = 1 + int(NOTABLE * goal)
+    hunt["notable"] = 1 + int(NOTABLE * value)
     board.state["reach"] = reach
     if anneals:
         hunt["heat"], hunt["cycle"] = HEAT, CYCLE + CYCLE_PER_ATTENDEE * size

@@ -151,15 +151,18 @@ class _Run:
 
     def _improve(self, board: Board, remaining: Remaining, aim: Aim) -> None:
         usable = np.flatnonzero(remaining.usable)
-        goal = aim.goal(self.problem, remaining, self.bound - self.locked_value)
+        value = self.bound - self.locked_value
+        goal = aim.goal(self.problem, remaining, value)
         improve(
             board,
             guide_of(board, usable),
-            goal=min(goal, int(np.ceil(goal * (1 - self.limits.gap)))),
+            # The gap is one of value: what preferences earn is many times that.
+            goal=goal - int(self.limits.gap * value),
             work=self.limits.work,
             deadline=self.began + self.limits.seconds,
             on_better=lambda: self._tell("scheduling.stage_improve", board),
             is_cancelled=self.is_cancelled,
+            value=value,
         )
         fill(board, usable, aim.worth, self.is_late)
 

@@ -54,7 +54,7 @@ def test_chains_break_no_rule_and_never_lower_the_score(
     usable = remaining_schedule(problem).usable
     for work in (1, 2, 3, 50, 500):
         before = board.score
-        assert improved(board, usable, work) == work
+        assert 0 < improved(board, usable, work) <= work
         assert board.score >= before
         assert_sound(board)
     assert not (pair_slots_of(board)[:, 0, None] == np.flatnonzero(~usable)).any()

@@ -127,6 +127,27 @@ def test_improvement_stops_at_the_gap_asked_for(crowded_problem: Callable[[int],
     assert told[-1].stage == "scheduling.stage_slots"
 
 
+def test_gap_is_one_of_value_whatever_floors_earn() -> None:
+    rng = np.random.default_rng(3)
+    pairs = np.stack(np.triu_indices(60, k=1), axis=1)
+    pairs = pairs[rng.random(len(pairs)) < 0.4]
+    available = rng.random((60, 6)) < 0.9
+    problem = Problem(
+        pairs=pairs,
+        value=rng.integers(1, 1000, len(pairs)),
+        available=available,
+        tables=np.full(6, 24),
+        floor=np.maximum(available.sum(axis=1) - 2, 0),
+    )
+    bound = schedule_ordinary(replace(problem, floor=None), Limits(work=1)).flow.bound
+
+    found = schedule_ordinary(problem, Limits(gap=1e-3, work=20_000))
+
+    met = np.bincount(problem.pairs[found.pair_slots[:, 0]].ravel(), minlength=60) >= problem.floor
+    assert met.all()
+    assert found.value >= 0.992 * bound
+
+
 def test_event_without_pairs_has_no_meetings() -> None:
     problem = Problem(pairs=np.empty((0, 2), np.int64), value=[], available=np.ones((2, 1)), tables=[1])
 
