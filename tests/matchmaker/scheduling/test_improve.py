@@ -141,4 +141,4 @@ def test_guide_without_pairs_is_empty() -> None:
     board = empty_board(problem, remaining_schedule(problem))
 
     assert len(guide_of(board, np.arange(0)).candidate) == 0
-    assert improved(board, np.ones(0, np.bool_), 5) == 5
+    assert improved(board, np.ones(0, np.bool_), 5) <= 5
