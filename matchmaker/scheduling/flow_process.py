@@ -17,7 +17,7 @@ from matchmaker.scheduling.flow_worker import Arcs, send
 from matchmaker.scheduling.schedule import IsCancelled
 
 #: Most arcs of a small network: it takes little longer than starting a process.
-SMALL = 300_000
+SMALL = 400_000
 #: Seconds between two looks at the caller.
 _LOOK = 0.05
 

@@ -64,6 +64,10 @@ def remaining_schedule(problem: Problem) -> Remaining:
 
 def _locked(problem: Problem) -> IntArray:
     """Return pair and slot of the locked placements; of two that clash, the first."""
+    placed = problem.locked[:, :2]
+    chairs = (problem.pairs[placed[:, 0]] * problem.num_slots + placed[:, 1:]).ravel()
+    if len(np.unique(placed[:, 0])) == len(placed) and len(np.unique(chairs)) == len(chairs):
+        return placed.copy()
     held: set[int] = set()
     seated: set[tuple[int, int]] = set()
     kept = []
@@ -83,9 +87,9 @@ def _available(problem: Problem, locked: IntArray) -> BoolArray:
     ends = problem.pairs[locked[:, 0]]
     available[ends.ravel(), np.repeat(locked[:, 1], 2)] = False
     tables = problem.own_table[ends].max(axis=1, initial=-1)
-    for table, slot in zip(tables.tolist(), locked[:, 1].tolist(), strict=True):
-        if table >= 0:
-            available[problem.own_table == table, slot] = False
+    at_own = tables >= 0
+    for table, slot in zip(tables[at_own].tolist(), locked[at_own, 1].tolist(), strict=True):
+        available[problem.own_table == table, slot] = False
     return available
 
 
