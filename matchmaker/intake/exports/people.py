@@ -115,7 +115,7 @@ def _person(
     if report.has_errors:
         return None
     person = _record(row, mapping, name, _own_address(row, mapping, name, email, report, seen))
-    if seen.keys.setdefault(person.key, row.line) != row.line:
+    if not report.has_errors and seen.keys.setdefault(person.key, row.line) != row.line:
         report.error("intake.export_twice", row.line, "", name, first=str(seen.keys[person.key]))
     return None if report.has_errors else person
 
@@ -174,7 +174,11 @@ def _own_address(  # noqa: PLR0917 -- all of one row
         return ""
     normal = normal_address(email) or email
     first, owner = seen.addresses.setdefault(normal, (row.line, plain(name)))
-    if first == row.line or owner == plain(name):
+    if first == row.line:
+        return email
+    if owner == plain(name):
+        # Two tickets, one person: whichever of them is used, the person is there once.
+        report.error("intake.export_twice", row.line, "", name, first=str(first))
         return email
     own_column = mapping.columns["email"][0]
     if row.cells[own_column] and len(mapping.columns["email"]) > 1:

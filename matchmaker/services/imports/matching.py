@@ -1,15 +1,15 @@
 """Who of a file is registered already, and what the file has otherwise."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from matchmaker.addresses import normal_address
-from matchmaker.services.imports.pages import Change
-from matchmaker.store import AttendeeRow, EventScope, StatementRow
+from matchmaker.services.imports.pages import Change, Reason
+from matchmaker.store import AttendeeRow, EventScope, PersonRow, StatementRow
 
 #: Fields of an attendee that a file may set, in the order in which they are shown.
 FIELDS = ("name", "email", "organisation", "title", "role")
@@ -22,22 +22,55 @@ class Registered:
 
     ids: frozenset[str]
     by_ticket: dict[str, AttendeeRow]
+    #: By the address of the attendee, and by that of the person
     by_address: dict[str, AttendeeRow]
     by_name: dict[tuple[str, str], AttendeeRow]
     statements: dict[tuple[int, str], list[str]]
 
-    def find(self, person: dict[str, Any]) -> AttendeeRow | None:
-        """Return the attendee that a person of a file is: by ticket, then address, then name and company."""
-        ticket = ticket_of(person)
-        if ticket in self.by_ticket:
-            return self.by_ticket[ticket]
-        if person["email"]:
-            found = self.by_address.get(normal_address(person["email"]) or "")
-            if found is not None:
-                return found
-        known = self.by_name.get(_name_key(person["name"], person["organisation"]))
-        # Two addresses are two people, however alike their names.
-        return known if known is not None and not (person["email"] and known.email) else None
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """
+    A person of a file and the attendee that they are.
+
+    Parameters
+    ----------
+    known
+        None for who is new.
+    changes
+        What the file has otherwise, and may change.
+    reasons
+        What it may not, and why.
+    """
+
+    person: dict[str, Any]
+    known: AttendeeRow | None
+    changes: tuple[Change, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+
+
+def match_all(people: Sequence[dict[str, Any]], registered: Registered) -> list[Match]:
+    """
+    Return which attendee each person of a file is, in order; no two are the same.
+
+    Tickets come first, for the whole file: who gave their ticket or address to somebody else would be
+    taken for that one otherwise. Then addresses, then name and company.
+    """
+    found: dict[int, AttendeeRow] = {}
+    taken: set[int] = set()
+    for way in (_by_ticket, _by_address, _by_name):
+        for place, person in enumerate(people):
+            known = None if place in found else way(person, registered)
+            if known is not None and known.id not in taken:
+                found[place] = known
+                taken.add(known.id)
+    matches = [_match(person, found.get(place), registered) for place, person in enumerate(people)]
+    leaving = {
+        match.known.id
+        for match in matches
+        if match.known and any(change.field == "email" for change in match.changes)
+    }
+    return [_without_anothers_address(match, registered, leaving) for match in matches]
 
 
 def ticket_of(person: dict[str, Any]) -> str:
@@ -51,16 +84,79 @@ def read_registered(db: Session, here: EventScope) -> Registered:
     statements: dict[tuple[int, str], list[str]] = defaultdict(list)
     for row in db.scalars(here.select(StatementRow).order_by(StatementRow.position)):
         statements[row.attendee_id, row.kind].append(row.text)
+    by_id = {row.id: row for row in attendees}
+    people = here.select(AttendeeRow).join(PersonRow, PersonRow.id == AttendeeRow.person_id)
+    owners = people.where(PersonRow.email_normalised.is_not(None)).order_by(AttendeeRow.id)
+    by_person: dict[str, AttendeeRow] = {
+        address: by_id[attendee]
+        for attendee, address in db.execute(
+            owners.with_only_columns(AttendeeRow.id, PersonRow.email_normalised)
+        )
+        if address
+    }
+    by_own = {normal_address(row.email) or row.email: row for row in reversed(attendees) if row.email}
     return Registered(
         ids=frozenset(row.external_id for row in attendees),
         by_ticket={row.ticket: row for row in attendees if row.ticket},
-        by_address={normal_address(row.email) or row.email: row for row in attendees if row.email},
+        by_address=by_person | by_own,
         by_name=_first_of(attendees),
         statements=statements,
     )
 
 
-def changes_of(person: dict[str, Any], row: AttendeeRow, registered: Registered) -> tuple[Change, ...]:
+def _by_ticket(person: dict[str, Any], registered: Registered) -> AttendeeRow | None:
+    ticket = ticket_of(person)
+    known = registered.by_ticket.get(ticket)
+    if known is None or not _is_count(ticket):
+        return known
+    # A tool never gives an id again, but a spreadsheet counts from 1 in every list.
+    is_same = _is_same("email", person["email"], known.email) and bool(known.email)
+    return known if is_same or " ".join(person["name"].split()) == known.name else None
+
+
+def _by_address(person: dict[str, Any], registered: Registered) -> AttendeeRow | None:
+    address = normal_address(person["email"]) if person["email"] else None
+    return None if address is None else registered.by_address.get(address)
+
+
+def _by_name(person: dict[str, Any], registered: Registered) -> AttendeeRow | None:
+    known = registered.by_name.get(_name_key(person["name"], person["organisation"]))
+    # Two addresses are two people, however alike their names.
+    return known if known is not None and not (person["email"] and known.email) else None
+
+
+def _is_count(ticket: str) -> bool:
+    return ticket.isdecimal() and len(ticket) < 6
+
+
+def _match(person: dict[str, Any], known: AttendeeRow | None, registered: Registered) -> Match:
+    if known is None:
+        return Match(person, None)
+    if known.withdrawn_at is not None:
+        # Whoever withdrew is not brought back by a list that has not heard of it.
+        return Match(person, known, reasons=(_reason("imports.withdrawn"),))
+    changes = _changes_of(person, known, registered)
+    other = _by_address(person, registered)
+    if other is None or other.id == known.id:
+        return Match(person, known, changes)
+    allowed = tuple(change for change in changes if change.field != "email")
+    return Match(person, known, allowed, (_reason("imports.address_of_another", name=other.name),))
+
+
+def _without_anothers_address(match: Match, registered: Registered, leaving: set[int]) -> Match:
+    """Let somebody new come without an address that an attendee has and keeps."""
+    other = None if match.known else _by_address(match.person, registered)
+    if other is None or other.id in leaving:
+        return match
+    told = _reason("imports.address_of_another", name=other.name)
+    return Match({**match.person, "email": ""}, None, reasons=(told,))
+
+
+def _reason(code: str, **parameters: str | int) -> Reason:
+    return Reason(code=code, column="", found="", parameters=parameters)
+
+
+def _changes_of(person: dict[str, Any], row: AttendeeRow, registered: Registered) -> tuple[Change, ...]:
     """
     Return what a file would change of an attendee.
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from matchmaker.intake import csv_text
-from matchmaker.services.imports.matching import Registered, changes_of, read_registered
+from matchmaker.services.imports.matching import Match, match_all, read_registered
 from matchmaker.services.imports.pages import FATES, Fate, ImportPage, PreviewRow, Reason
 from matchmaker.store import EventScope, ImportRow, OrganiserRow, in_event, scoped
 from matchmaker.words import Language, say
@@ -65,7 +65,10 @@ def rejected_csv(
     reading = row.reading or {"headers": [], "rejected": []}
     headers = [*map(_safe, reading["headers"]), say("imports.reasons_column", language)]
     rows = [
-        [*map(_safe, one["cells"]), " ".join(_sentence(finding, language) for finding in one["findings"])]
+        [
+            *map(_safe, one["cells"]),
+            _safe(" ".join(_sentence(finding, language) for finding in one["findings"])),
+        ]
         for one in reading["rejected"]
     ]
     return csv_text(headers, rows)
@@ -76,15 +79,15 @@ def _rows(db: Session, here: EventScope, reading: dict[str, Any]) -> tuple[Previ
     warnings: dict[int, list[Reason]] = {}
     for one in reading["warnings"]:
         warnings.setdefault(one["line"], []).append(_reason(one))
-    rows = [_read_row(person, registered, warnings.get(person["line"], [])) for person in reading["rows"]]
+    matches = match_all(reading["rows"], registered)
+    rows = [_read_row(match, warnings.get(match.person["line"], [])) for match in matches]
     rows += [_rejected_row(one) for one in reading["rejected"]]
     return tuple(sorted(rows, key=lambda one: one.line))
 
 
-def _read_row(person: dict[str, Any], registered: Registered, warnings: list[Reason]) -> PreviewRow:
-    known = registered.find(person)
-    changes = () if known is None else changes_of(person, known, registered)
-    fate: Fate = "new" if known is None else "changed" if changes else "unchanged"
+def _read_row(match: Match, warnings: list[Reason]) -> PreviewRow:
+    person = match.person
+    fate: Fate = "new" if match.known is None else "changed" if match.changes else "unchanged"
     return PreviewRow(
         line=person["line"],
         fate=fate,
@@ -94,8 +97,8 @@ def _read_row(person: dict[str, Any], registered: Registered, warnings: list[Rea
         offers=len(person["offers"]),
         needs=len(person["needs"]),
         languages=tuple(person["languages"]),
-        changes=changes,
-        reasons=tuple(warnings),
+        changes=match.changes,
+        reasons=(*warnings, *match.reasons),
     )
 
 

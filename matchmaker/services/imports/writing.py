@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from matchmaker.intake import AttendeeRecord
 from matchmaker.services.imports.matching import (
     FIELDS,
+    Match,
     Registered,
-    changes_of,
+    match_all,
     new_statements,
     read_registered,
     ticket_of,
@@ -23,6 +24,7 @@ from matchmaker.services.people import normalised_email, register
 from matchmaker.store import (
     AttendeeRow,
     AuditRow,
+    EventRow,
     EventScope,
     PersonRow,
     StatementRow,
@@ -46,16 +48,18 @@ def write_import(db: Session, import_id: int, *, now: datetime) -> dict[str, int
         When the import is gone.
     """
     here, row = of_import(db, import_id)
+    # One list at a time: of two that are written at once, the second sees whom the first brought.
+    own = scoped(db, here.event.organiser_id).events().where(EventRow.id == here.event.id)
+    db.scalars(own.with_for_update()).one()
     reading = row.reading or {"rows": [], "rejected": []}
     registered = read_registered(db, here)
     counts: Counter[str] = Counter(rejected=len(reading["rejected"]))
     new: list[dict[str, Any]] = []
-    for person in reading["rows"]:
-        known = registered.find(person)
-        if known is None:
-            new.append(person)
-        elif changes_of(person, known, registered):
-            _change(db, here, person, known, registered)
+    for match in match_all(reading["rows"], registered):
+        if match.known is None:
+            new.append(match.person)
+        elif match.changes:
+            _change(db, here, match, match.known, registered)
             counts["changed"] += 1
         else:
             counts["unchanged"] += 1
@@ -102,7 +106,8 @@ def _register(
     tickets = {
         record.id: ticket
         for record, person in zip(records, people, strict=True)
-        if (ticket := ticket_of(person))
+        # Of two lists that count from 1, the first has the numbers.
+        if (ticket := ticket_of(person)) and ticket not in registered.by_ticket
     }
     register(db, here.event, records, slot_ids={}, table_ids={}, now=now, tickets=tickets)
 
@@ -112,29 +117,32 @@ def _free_numbers(taken: frozenset[str]) -> Iterator[str]:
     return (str(number) for number in count(len(taken) + 1) if str(number) not in taken)
 
 
-def _change(
-    db: Session, here: EventScope, person: dict[str, Any], known: AttendeeRow, registered: Registered
-) -> None:
-    for field in FIELDS:
-        if person[field]:
-            setattr(known, field, person[field])
-    if person["languages"]:
+def _change(db: Session, here: EventScope, match: Match, known: AttendeeRow, registered: Registered) -> None:
+    person, fields = match.person, {change.field for change in match.changes}
+    for field in fields.intersection(FIELDS):
+        setattr(known, field, person[field])
+    if "languages" in fields:
         known.languages = list(person["languages"])
-    known.withdrawn_at = None
-    known.ticket = known.ticket or ticket_of(person) or None
+    if known.ticket is None and ticket_of(person) not in registered.by_ticket:
+        known.ticket = ticket_of(person) or None
     statements = new_statements(person, known.id, registered.statements)
     if statements:
         db.execute(insert(StatementRow), [{"event_id": here.event.id, **one} for one in statements])
-    _keep_address(db, here, person["email"], known)
+    if "email" in fields:
+        _keep_address(db, here, person["email"], known)
 
 
 def _keep_address(db: Session, here: EventScope, email: str, known: AttendeeRow) -> None:
-    """Let the person have the new address, unless another person of the organiser has it."""
-    if not email:
-        return
+    """
+    Let the person have the new address; where another person of the organiser has it, the attendee is them.
+
+    That other one does not attend the event: an address of another attendee is no change that is allowed.
+    """
     scope = scoped(db, here.event.organiser_id)
     normal = normalised_email(email)
     owner = db.scalar(scope.select(PersonRow).where(PersonRow.email_normalised == normal))
-    if owner is None or owner.id == known.person_id:
+    if owner is not None and owner.id != known.person_id:
+        known.person_id = owner.id
+    else:
         person = scope.update(PersonRow).where(PersonRow.id == known.person_id)
         db.execute(person.values(email=email, email_normalised=normal))
