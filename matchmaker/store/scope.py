@@ -81,7 +81,9 @@ class _Scope:
         UnknownObjectError
             When the scope holds none.
         """
-        found = self._db.scalar(self.select(row).where(_is(row, "public_id", public_id)))
+        # PostgreSQL takes no NUL in a text, not even to compare with.
+        is_text = "\0" not in public_id
+        found = self._db.scalar(self.select(row).where(_is(row, "public_id", public_id))) if is_text else None
         if found is None:
             raise UnknownObjectError(_kind(row), public_id)
         return found

@@ -125,6 +125,6 @@ def _column(text: str) -> int | None:
     """Return the position of a chosen column, none for a blank choice; anything else is no form of ours."""
     if not text:
         return None
-    if not text.isdecimal():
+    if not text.isdecimal() or len(text) > 4:
         abort(400)
     return int(text)

@@ -16,6 +16,8 @@ blueprint = Blueprint("members", __name__)
 
 #: Every invitation sends somebody a mail.
 _INVITED = (Tries(most="60 per hour", by=by_address, refused=frozenset({303})),)
+#: More entries than any log has, and no more than a database counts.
+_MOST_ENTRIES = 2**62
 _Refusal = (
     service.InvalidAddressError
     | service.AddressTakenError
@@ -39,7 +41,7 @@ def members() -> ResponseReturnValue:
 @route(blueprint, "/team", policy=team("owner"), methods=("POST",), tries=_INVITED)
 def invite() -> ResponseReturnValue:
     """Add a member and mail them a link, or show the form again with what was wrong."""
-    typed = {name: request.form.get(name, "").strip()[:254] for name in ("name", "email", "role", "language")}
+    typed = {name: _typed(name) for name in ("name", "email", "role", "language")}
     role, spoken = typed["role"], typed["language"]
     if role not in ROLES or spoken not in LANGUAGES:
         return _page(typed, None), 422  # no form of ours
@@ -54,6 +56,7 @@ def invite() -> ResponseReturnValue:
                 name=typed["name"],
                 role=role,
                 language=spoken,
+                by=team_member().public_id,
                 now=now(),
             )
     except (service.InvalidAddressError, service.AddressTakenError) as error:
@@ -90,7 +93,8 @@ def start(member: str) -> ResponseReturnValue:
 def mail(member: str) -> ResponseReturnValue:
     """Mail a member another link to come in by."""
     with database().writing() as db:
-        mails.invite_again(db, team_member().organiser_id, member, now())
+        own = team_member()
+        mails.invite_again(db, own.organiser_id, member, by=own.public_id, now=now())
     return redirect(url_for("members.members"), 303)
 
 
@@ -98,9 +102,16 @@ def mail(member: str) -> ResponseReturnValue:
 def log() -> ResponseReturnValue:
     """Show who did what; ``?before=`` goes on with what is older."""
     before = request.args.get("before", type=int)
+    if before is not None and not 0 < before < _MOST_ENTRIES:
+        before = None
     with database().reading() as db:
         entries = service.read_log(db, team_member().organiser_id, before)
     return render_template("deeds.html", entries=entries, before=before)
+
+
+def _typed(name: str) -> str:
+    """Return what was typed into a field: one line, of letters that show."""
+    return "".join(letter for letter in request.form.get(name, "") if letter.isprintable()).strip()[:254]
 
 
 def _set_active(member: str, *, active: bool) -> ResponseReturnValue:

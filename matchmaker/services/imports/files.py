@@ -29,9 +29,9 @@ def bring_file(
         Public id of the team member.
     """
     forget_old_imports(db, event, now)
-    row = ImportRow(
-        event_id=event.id, brought_by=by, file_name=file_name[:200], content=content, created_at=now
-    )
+    # A name is shown, never opened; what does not show has no place in it.
+    shown = "".join(letter for letter in file_name if letter.isprintable())[:200]
+    row = ImportRow(event_id=event.id, brought_by=by, file_name=shown, content=content, created_at=now)
     db.add(row)
     db.flush()
     _queue(db, row, READ_JOB, now)

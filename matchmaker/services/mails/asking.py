@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from matchmaker.addresses import normal_address
 from matchmaker.services.mails.outbox import queue_mail
 from matchmaker.services.team import Role, add_member
-from matchmaker.store import OrganiserRow, TeamMemberRow, member_of_address, scoped
+from matchmaker.store import AuditRow, OrganiserRow, TeamMemberRow, member_of_address, scoped
 from matchmaker.words import Language
 
 
@@ -45,10 +45,16 @@ def invite_member(
     name: str,
     role: Role,
     language: Language,
+    by: str,
     now: datetime,
 ) -> TeamMemberRow:
     """
     Add a member to an organiser's team and mail them a link to come in by.
+
+    Parameters
+    ----------
+    by
+        Public id of the member who does it.
 
     Raises
     ------
@@ -56,23 +62,33 @@ def invite_member(
     """
     organiser = db.get_one(OrganiserRow, organiser_id)
     member = add_member(db, organiser, email, name, role, None, now, language=language)
-    _invite(db, member, now)
+    _invite(db, member, by, now)
     return member
 
 
-def invite_again(db: Session, organiser_id: int, member_id: str, now: datetime) -> None:
+def invite_again(db: Session, organiser_id: int, member_id: str, *, by: str, now: datetime) -> None:
     """
-    Mail a member, known by public id, another link to come in by.
+    Mail a member, known by public id, another link to come in by; ``by`` is who does it.
 
     Raises
     ------
     UnknownObjectError
         When the organiser has no such member.
     """
-    _invite(db, scoped(db, organiser_id).one(TeamMemberRow, member_id), now)
+    _invite(db, scoped(db, organiser_id).one(TeamMemberRow, member_id), by, now)
 
 
-def _invite(db: Session, member: TeamMemberRow, now: datetime) -> None:
+def _invite(db: Session, member: TeamMemberRow, by: str, now: datetime) -> None:
+    db.add(
+        AuditRow(
+            organiser_id=member.organiser_id,
+            at=now,
+            actor_kind="team_member",
+            actor_id=by,
+            action="team.invited",
+            parameters={"member": member.public_id},
+        )
+    )
     queue_mail(
         db,
         organiser_id=member.organiser_id,

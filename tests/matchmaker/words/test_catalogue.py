@@ -1,6 +1,7 @@
 """One catalogue in two languages, complete, with the same places in both."""
 
 import re
+from collections import Counter
 from pathlib import Path
 from string import Formatter
 
@@ -16,6 +17,7 @@ HOUSE = Path(matchmaker.__file__).parent
 #: shows yet.
 NO_SENTENCES = {
     "demo.lock",
+    "team.invited",
     "team.let_go",
     "team.let_in",
     "team.link_issued",
@@ -38,6 +40,27 @@ def places(message: Message) -> set[str]:
 
 def test_both_languages_hold_the_same_codes() -> None:
     assert codes("es") ^ codes("en") == frozenset()
+
+
+@pytest.mark.parametrize(
+    "file", sorted((HOUSE / "words" / "texts").rglob("*.po")), ids=lambda file: "/".join(file.parts[-2:])
+)
+def test_no_file_says_a_code_twice(file: Path) -> None:
+    """The second text would take the place of the first, and nobody would be told."""
+    said = Counter(re.findall(r'^msgid "(.+)"$', file.read_text("utf-8"), re.MULTILINE))
+
+    assert [code for code, times in said.items() if times > 1] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_two_files_say_the_same_code(language: Language) -> None:
+    said = Counter(
+        code
+        for file in (HOUSE / "words" / "texts" / language).rglob("*.po")
+        for code in set(re.findall(r'^msgid "(.+)"$', file.read_text("utf-8"), re.MULTILINE))
+    )
+
+    assert [code for code, times in said.items() if times > 1] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -28,6 +28,7 @@ def test_an_owner_invites_somebody_who_comes_in_by_the_mailed_link(
 
     assert owner.post("/team", NEW).status_code == 303
 
+    assert "Owner Invited Iker Arana" in owner.read("/team/log")
     row = member(world, "iker@arana.example")
     assert (row.name, row.role, row.language, row.password_hash) == ("Iker Arana", "door", "es", None)
     assert "Iker Arana" in owner.read("/team")
