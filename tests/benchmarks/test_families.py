@@ -50,3 +50,20 @@ def test_size_between_the_published_ones_has_the_slots_of_the_smaller() -> None:
 
 def test_ties_are_one_to_five_stars() -> None:
     assert np.unique(families.ties(60).value).tolist() == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("family", families.RULED)
+def test_family_with_rules_states_its_rule_the_same_way_each_time(family: str) -> None:
+    problem = families.RULED[family](60)
+    rules = {
+        "own_tables": (problem.own_table >= 0).any(),
+        "allowed": problem.allowed is not None and not problem.allowed.all(),
+        "after": len(problem.after) > 0,
+        "required": problem.required.any(),
+        "compact": problem.compactness > 0,
+        "spread": problem.max_break_spread == 1,
+    }
+    stated = {name for name, is_stated in rules.items() if is_stated}
+
+    assert stated == ({*rules} - {"spread"} if family == "organiser" else {family})
+    assert problem.digest() == families.RULED[family](60).digest()
