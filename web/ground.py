@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Literal
 
 from flask import Flask, current_app
 
 from matchmaker.clock import Clock
-from matchmaker.jobs import Transport
+from matchmaker.jobs import Lane, Transport
 from matchmaker.settings import Settings
 from matchmaker.store import Database
 
@@ -64,7 +63,7 @@ def database() -> Database:
     return ground().database
 
 
-def wake(lane: Literal["solver", "quick"], job_id: int | None) -> None:
+def wake(lane: Lane, job_id: int | None) -> None:
     """Tell a worker of a job, after its row is committed; without it, the job waits for a worker's look."""
     if job_id is not None:
         ground().transport.wake(lane, job_id)

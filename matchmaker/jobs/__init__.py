@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from matchmaker.jobs.claims import LEASE, MOST_ATTEMPTS, Claim, JobLostError
     from matchmaker.jobs.schedule import RunOutcome, run_schedule, run_waiting
     from matchmaker.jobs.sweeping import sweep
-    from matchmaker.jobs.transport import Transport
+    from matchmaker.jobs.transport import Lane, Transport
     from matchmaker.jobs.worker import run_worker
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "MOST_ATTEMPTS",
     "Claim",
     "JobLostError",
+    "Lane",
     "RunOutcome",
     "Transport",
     "run_schedule",
@@ -34,6 +35,7 @@ __getattr__ = lazy_face(
         "Claim": "claims",
         "JobLostError": "claims",
         "LEASE": "claims",
+        "Lane": "transport",
         "MOST_ATTEMPTS": "claims",
         "RunOutcome": "schedule",
         "run_schedule": "schedule",

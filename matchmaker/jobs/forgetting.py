@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete
 
 from matchmaker.services.imports import forget_all_old_imports
-from matchmaker.services.mails import DELIVER_JOB
+from matchmaker.services.mails import DELIVER_JOB, LINK_JOB
 from matchmaker.services.team import forget_old_links
 from matchmaker.store import Database, JobRow
 
@@ -20,4 +20,6 @@ def forget(database: Database, now: datetime) -> None:
     with database.writing() as db:
         forget_all_old_imports(db, now)
         forget_old_links(db, now)
-        db.execute(delete(JobRow).where(JobRow.kind == DELIVER_JOB, JobRow.finished_at < now - _KEPT))
+        db.execute(
+            delete(JobRow).where(JobRow.kind.in_([DELIVER_JOB, LINK_JOB]), JobRow.finished_at < now - _KEPT)
+        )

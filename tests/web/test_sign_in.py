@@ -7,9 +7,14 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from matchmaker.clock import system_clock
+from matchmaker.jobs.kinds import Tools
+from matchmaker.jobs.links import run_link_job
 from matchmaker.services import team
-from matchmaker.store import OutboxRow, TeamMemberRow, scoped
+from matchmaker.settings import Settings
+from matchmaker.store import JobRow, OutboxRow, TeamMemberRow, scoped
 from web.limits import by_address
 
 PASSWORD = "cemento y ladrillo"
@@ -308,7 +313,17 @@ def test_sign_in_goes_on_while_redis_does_not_answer(
     assert wrong == [422] * 10 + [429]
 
 
+def look_up(world: Any) -> None:
+    """Do what the worker does with each request for a link."""
+    tools = Tools(database=world.database, settings=Settings(), clock=system_clock, is_stopping=lambda: False)
+    with world.database.reading() as db:
+        jobs = db.scalars(select(JobRow.id).where(JobRow.kind == "ask_for_link")).all()
+    for job in jobs:
+        run_link_job(tools, job)
+
+
 def queued_mails(world: Any) -> list[OutboxRow]:
+    look_up(world)
     organiser = world.members["manager"].organiser_id
     with world.database.reading() as db:
         return list(db.scalars(scoped(db, organiser).select(OutboxRow)))

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from matchmaker.services import mails, team
 from web import signed_in
 from web.access import Anonymous, principal, public
-from web.ground import database, now
+from web.ground import database, now, wake
 from web.language import t
 from web.limits import Tries, by_account, by_address
 from web.paths import path_or
@@ -71,7 +71,8 @@ def ask() -> ResponseReturnValue:
     """
     email = request.form.get("email", "").strip()[:254]
     with database().writing() as db:
-        mails.ask_for_link(db, email, now())
+        job = mails.request_link(db, email, now())
+    wake("mail", job.id)
     return render_template("link_sent.html", email=email)
 
 

@@ -4,7 +4,14 @@ Use cases about mails: queued with the fact they tell, taken by a worker, settle
 Every function takes the database session and the present moment, does one thing and never commits.
 """
 
-from matchmaker.services.mails.asking import ask_for_link, invite_again, invite_member
+from matchmaker.services.mails.asking import (
+    LINK_JOB,
+    ask_for_link,
+    forget_request,
+    invite_again,
+    invite_member,
+    request_link,
+)
 from matchmaker.services.mails.letters import Letter, open_letter
 from matchmaker.services.mails.outbox import (
     DELIVER_JOB,
@@ -20,17 +27,20 @@ from matchmaker.services.mails.outbox import (
 
 __all__ = [
     "DELIVER_JOB",
+    "LINK_JOB",
     "ClaimedMail",
     "Letter",
     "ask_for_link",
     "claim_mail",
     "due_mails",
+    "forget_request",
     "invite_again",
     "invite_member",
     "needs_delivery",
     "open_letter",
     "queue_delivery",
     "queue_mail",
+    "request_link",
     "return_mails",
     "settle_mail",
 ]

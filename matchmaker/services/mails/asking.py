@@ -2,25 +2,45 @@
 
 from datetime import datetime
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from matchmaker.addresses import normal_address
 from matchmaker.services.mails.outbox import queue_mail
 from matchmaker.services.team import Role, add_member
-from matchmaker.store import AuditRow, OrganiserRow, TeamMemberRow, member_of_address, scoped
+from matchmaker.store import AuditRow, JobRow, OrganiserRow, TeamMemberRow, member_of_address, scoped
 from matchmaker.words import Language
+
+#: The kind of job that looks up who asked for a link.
+LINK_JOB = "ask_for_link"
+
+
+def request_link(db: Session, email: str, now: datetime) -> JobRow:
+    """
+    Take note that somebody asks for a link; a job finds out whose address it is.
+
+    For whoever asks, the same is done whether or not the address is a member's: neither what the page says
+    nor how long it takes tells.
+    """
+    job = JobRow(kind=LINK_JOB, payload={"address": normal_address(email) or ""}, created_at=now, run_at=now)
+    db.add(job)
+    db.flush()
+    return job
+
+
+def forget_request(db: Session, job_id: int) -> None:
+    """Forget the address that a link was asked for with: it may be anybody's."""
+    db.execute(update(JobRow).where(JobRow.id == job_id).values(payload={}))
 
 
 def ask_for_link(db: Session, email: str, now: datetime) -> bool:
     """
     Mail a link that signs in to whom an address belongs; nothing when it is nobody's.
 
-    Whoever asks must be told the same either way.
-
     Returns
     -------
     bool
-        Whether a mail is queued: for whoever wakes the worker, never for the page.
+        Whether a mail is queued: never for the page to tell.
     """
     address = normal_address(email)
     member = None if address is None else member_of_address(db, address)

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from matchmaker.store import AuditRow, JobRow, OutboxRow, scoped
+from matchmaker.store import AuditRow, JobRow, OrganiserRow, OutboxRow, scoped
 
 #: The kind of job that sends what is due.
 DELIVER_JOB = "deliver"
@@ -60,6 +60,9 @@ def queue_mail(
     payload
         What the mail needs when it is written at last: ids, never a secret.
     """
+    # One at a time: two that are queued at once would get the same number.
+    own = select(OrganiserRow).where(OrganiserRow.id == organiser_id)
+    db.scalars(own.with_for_update(key_share=True)).one()
     same = (
         scoped(db, organiser_id)
         .select(OutboxRow)

@@ -1,6 +1,7 @@
 """Mails from the outbox to a sender: once each, again when refused for now, never when nobody needs them."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,9 +14,17 @@ from matchmaker.delivery import Envelope, Outcome
 from matchmaker.jobs import deliver
 from matchmaker.jobs.deliver import run_delivery_job
 from matchmaker.jobs.kinds import Tools
+from matchmaker.jobs.links import run_link_job
 from matchmaker.messages import compose
 from matchmaker.services import mails, team
-from matchmaker.services.mails import ask_for_link, claim_mail, needs_delivery, queue_mail, return_mails
+from matchmaker.services.mails import (
+    ask_for_link,
+    claim_mail,
+    needs_delivery,
+    queue_mail,
+    request_link,
+    return_mails,
+)
 from matchmaker.services.mails.outbox import LEASE, LONGEST_WAIT, PATIENCE
 from matchmaker.settings import Settings
 from matchmaker.store import (
@@ -159,6 +168,33 @@ def test_a_mail_that_can_not_be_written_holds_up_no_other(
 
     assert len(post.got) == 1
     assert [row.state for row in outbox(database, event)] == ["queued", "accepted"]
+
+
+@pytest.mark.usefixtures("member")
+@pytest.mark.parametrize(
+    ("typed", "kinds"), [("ANA@example.org", ["team_link"]), ("zoe@example.org", []), ("no address", [])]
+)
+def test_a_request_is_looked_up_by_the_worker_and_its_address_forgotten(
+    *, database: Database, event: EventRow, tools: Tools, clock: Any, typed: str, kinds: list[str]
+) -> None:
+    with database.writing() as db:
+        job = request_link(db, typed, clock())
+
+    run_link_job(tools, job.id)
+    run_link_job(tools, job.id)
+
+    assert [row.kind for row in outbox(database, event)] == kinds
+    with database.reading() as db:
+        kept = db.get_one(JobRow, job.id)
+    assert (kept.state, kept.payload) == ("done", {})
+
+
+@pytest.mark.usefixtures("member")
+def test_two_who_ask_at_once_are_both_answered(database: Database, event: EventRow, clock: Any) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(lambda _: ask(database, clock()), range(8))) == [True] * 8
+
+    assert sorted(row.number for row in outbox(database, event)) == list(range(1, 9))
 
 
 @pytest.mark.usefixtures("member")
