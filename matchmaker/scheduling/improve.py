@@ -30,8 +30,10 @@ REACH = 1000
 #: Share of a typical chair's price that a choice may be off by, on average; a quarter of a point at least.
 NOISE = 0.01
 #: Effort without a notable gain after which the search is given up, for an event and for each attendee; at
-#: a small event, for any two attendees; a step along an alternating path counts 1, a chain ``CHAIN_EFFORT``.
-PATIENCE, PATIENCE_PER_ATTENDEE, PATIENCE_OF_TWO, CHAIN_EFFORT = 20_000_000, 2_000, 70, 100
+#: a small event, at least and for any two attendees; a step along an alternating path counts 1, a chain
+#: ``CHAIN_EFFORT``.
+PATIENCE, PATIENCE_PER_ATTENDEE, CHAIN_EFFORT = 20_000_000, 2_000, 100
+LEAST_PATIENCE, PATIENCE_OF_TWO = 500_000, 70
 #: Relative gap that is close, and the part of the patience that is spent on what is left.
 CLOSE, PART = 1e-5, 0.1
 #: The share of the goal that is a notable gain.
@@ -124,7 +126,7 @@ def improve(
         Chains tried. Until the deadline or cancelling, they depend on the seed of the board alone.
     """
     size = len(board.attendees)
-    full = min(PATIENCE + PATIENCE_PER_ATTENDEE * size, PATIENCE_OF_TWO * size * size)
+    full = min(PATIENCE + PATIENCE_PER_ATTENDEE * size, LEAST_PATIENCE + PATIENCE_OF_TWO * size * size)
     hunt = np.zeros(1, SEARCH_ROW)
     value = goal if value is None else value
     hunt["goal"], hunt["close"] = goal, goal - int(CLOSE * value)
