@@ -8,6 +8,7 @@ from fairness import floors, worst_shares
 from figures import Figure
 from instances import mind_matching
 from others import disjoint_matchings, given_meetings
+from people import lists_of_people
 from replanning import half_times
 from scale import all_pairs
 from service import command_line, console_pages, demo
@@ -53,4 +54,5 @@ def all_suites() -> dict[str, Suite]:
         "help": Suite(command_line, 0.2),
         "demo": Suite(demo, 0.5),
         "pages": Suite(console_pages, 0.5),
+        "people": Suite(lists_of_people, 0.5),
     }
