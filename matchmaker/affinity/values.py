@@ -63,24 +63,21 @@ def mutual_values(
     """
     Return the candidate pairs of an event with their value and reasons; the same input gives the same arrays.
 
-    Candidates are each attendee's best by mutual value (every pair in small events) and all wanted and
-    required pairs, of those that the rules allow and that are worth ``rules.min_value``.
+    Candidates are each attendee's best (every pair in small events) and all wanted and required pairs, of
+    those that the rules allow and that are worth ``rules.min_value``.
 
     Parameters
     ----------
     profiles
         N attendees; the index of an attendee is the place here.
-    wants, avoids, musts
-        ``(W, 2)``, ``(A, 2)``, ``(M, 2)``; directed wishes, from and to.
-    met
-        ``(K, 3)``; two attendees and how often they met at earlier events.
+    wants, avoids, musts, met
+        ``(W, 2)``, ``(A, 2)``, ``(M, 2)``: directed wishes; ``(K, 3)``: two and how often they met before.
     num_slots, top_k
         Slots of the event; candidates that each attendee brings, by default four per slot and at least 24.
     on_progress
         Called with attendees done and all attendees after each block.
     standing, vocabulary, encoder, store
-        What is known from earlier events; the event's words, by default the shipped ones; a further source
-        of likeness; where its vectors outlive the process.
+        From earlier events; the event's words, by default the shipped; a further source; its vectors' home.
     """
     size = len(profiles)
     often = met_often(_table(met, 3), size)
@@ -94,10 +91,9 @@ def mutual_values(
     most = min(most, size - 1)
     if most < 1:
         return _NONE
+    named = np.concatenate([_table(wants, 2), _table(musts, 2)])
     with ThreadPoolExecutor(min(os.cpu_count() or 1, _MOST_THREADS)) as pool:
-        named = np.concatenate([_table(wants, 2), _table(musts, 2)])
-        kept = _best_and_named(worth, named, (size, most), pool, on_progress)
-        return _explained(kept, worth, pool)
+        return _explained(_best_and_named(worth, named, (size, most), pool, on_progress), worth, pool)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,4 +1,4 @@
-"""Which way of joining both benefits tells good, one-sided and bad pairs of the evaluation set best."""
+"""Which way of joining both benefits tells good, one-sided and bad pairs apart best: a table."""
 
 import sys
 from collections.abc import Callable
@@ -20,30 +20,28 @@ FORMS: dict[str, Callable[[Floats, Floats], Floats]] = {
     "harmonic mean": lambda a, b: 2 * a * b / np.maximum(a + b, 1e-9),
     "minimum": np.minimum,
     "arithmetic mean": lambda a, b: (a + b) / 2,
-    "geometric, lifted (chosen)": lambda a, b: np.sqrt((a + 0.05) * (b + 0.05)) - 0.05,
+    "**geometric, lifted**": lambda a, b: np.sqrt((a + 0.05) * (b + 0.05)) - 0.05,
 }
 
 
 def main() -> None:
-    """Print, per form, medians of each kind and how often a better kind is worth strictly more."""
+    """Print the table of ``docs/affinity.md``: medians, and how often a better kind is worth more."""
     pairs = [pair for pair in evaluation_set.read_pairs() if pair.part == "tune"]
     found = measure.values_of([profile for pair in pairs for profile in pair.profiles()])
     row = {ends: at for at, ends in enumerate(map(tuple, found.pairs.tolist()))}
     benefit = found.benefit[[row[2 * at, 2 * at + 1] for at in range(len(pairs))]] / 1000
     kind = np.array([pair.kind for pair in pairs])
-    print(
-        f"{'form':<28}{'good':>7}{'one-sided':>11}{'bad':>6}{'good>one':>10}{'one>bad':>9}{'good>bad':>10}{'ties':>6}"
-    )
+    print("| form | good | one-sided | bad | good > one | one > bad | good > bad | worth 0 |")
+    print("|---|---|---|---|---|---|---|---|")
     for name, form in FORMS.items():
         value = np.rint(form(benefit[:, 0], benefit[:, 1]) * 1000)
         good, one, bad = (value[kind == k] for k in evaluation_set.KINDS)
         order = [float((a[:, None] > b).mean()) for a, b in ((good, one), (one, bad), (good, bad))]
-        ties = float((value == 0).mean())
-        print(
-            f"{name:<28}{np.median(good):>7.0f}{np.median(one):>11.0f}{np.median(bad):>6.0f}"
-            + "".join(f"{share:>{width}.2f}" for share, width in zip(order, (10, 9, 10), strict=True))
-            + f"{ties:>6.2f}"
-        )
+        cells = [
+            *(f"{np.median(points):.0f}" for points in (good, one, bad)),
+            *(f"{share:.2f}".lstrip("0") for share in (*order, float((value == 0).mean()))),
+        ]
+        print(f"| {name} | {' | '.join(cells)} |")
 
 
 if __name__ == "__main__":
