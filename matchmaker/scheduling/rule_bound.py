@@ -239,17 +239,20 @@ def _solve(
     if answer is None:
         return None
     share, dual = answer
+    return _prices(rows, dual), share[: len(kept)]
+
+
+def _prices(rows: RuleRows, dual: FloatArray) -> RulePrices:
+    """Return the prices that the rows of the linear program ask for."""
+    floor = rows.demands.floor
+    size, num_tables = len(floor), len(rows.tables)
     price = np.rint(-dual * FRACTION).astype(np.int64)
     positive = np.maximum(price, 0)
-    ends = np.cumsum((size, 1, num_tables))
-    return (
-        RulePrices(
-            seat=np.where(demands.floor > 0, price[:size], positive[:size]),
-            guests=int(positive[size]),
-            owner=positive[ends[1] : ends[2]],
-            order=positive[ends[2] :],
-        ),
-        share[: len(kept)],
+    return RulePrices(
+        seat=np.where(floor > 0, price[:size], positive[:size]),
+        guests=int(positive[size]),
+        owner=positive[size + 1 : size + 1 + num_tables],
+        order=positive[size + 1 + num_tables :],
     )
 
 
