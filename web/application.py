@@ -12,6 +12,7 @@ from matchmaker.settings import Settings
 from matchmaker.store import Database
 from web import assets
 from web.access import public
+from web.compression import init_compression
 from web.cookies import cookie_name
 from web.errors import init_errors
 from web.ground import Ground, lay
@@ -78,6 +79,7 @@ def create_app(settings: Settings, clock: Clock = system_clock, *, development: 
     dress(app)
     init_errors(app)
     app.after_request(add_headers)
+    init_compression(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     for endpoint in ("static", "bootstrap.static"):
