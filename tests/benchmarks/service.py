@@ -67,7 +67,7 @@ def shape(path: str) -> str:
 
 
 def timed(client: object, path: str, times: int) -> tuple[float, int]:
-    """Return the median seconds of a page on the server, and its bytes on the wire, packed as browsers ask."""
+    """Return the median seconds of a page on the server, and its bytes on the wire, packed."""
     spent = []
     size = 0
     for _ in range(times):
