@@ -128,8 +128,9 @@ def _hold_most(problem: Problem, budget: Budget, reserve: float) -> tuple[int, I
     count = formula.count([-literal for literal in model.held.values()], _MOST_MISSING + 1)
     _count_for_everybody(problem, model, formula)
     with SatHere(formula, len(model.places)) as solver:
-        while missing < len(count) and budget.left > reserve and not budget.is_over():
-            solver.ask([*model.rules.values(), -count[missing]], _STEP)
+        while missing <= min(problem.num_pairs, _MOST_MISSING) and not _is_over(budget, reserve):
+            few = [-literal for literal in count[missing : missing + 1]]
+            solver.ask([*model.rules.values(), *few], _STEP)
             said = solver.answer(0)
             assert said is not None
             budget.units -= (said.conflicts + 1) / _PER_UNIT
@@ -163,3 +164,7 @@ def _count_for_everybody(problem: Problem, model: HoldingModel, formula: Formula
     for mine, lacking in _lacking(problem):
         missing = [-model.held[pair] for pair in mine.tolist()]
         formula.add(formula.count(missing, lacking, is_exact=True)[lacking - 1])
+
+
+def _is_over(budget: Budget, reserve: float) -> bool:
+    return budget.left <= reserve or budget.is_over()
