@@ -20,6 +20,9 @@ GRACE = 20.0
 MOST_ENDS, WITHIN = 5, 30.0
 #: Tells Linux to send a signal to a process when its parent ends (see prctl(2)).
 _PR_SET_PDEATHSIG = 1
+#: Seconds before a child that has ended twice is started again; each further end doubles them. What it left
+#: behind may need them: the console's last requests keep its port.
+FIRST_WAIT = 2.0
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -38,9 +41,11 @@ class Child:
     arguments: list[str]
     process: subprocess.Popen[bytes] | None = None
     ends: list[float] = field(default_factory=list)
+    starts_at: float | None = None
 
     def start(self, environment: Mapping[str, str]) -> None:
         """Start the process; it ends with this one, however this one ends."""
+        self.starts_at = None
         start = "from matchmaker.cli import main; main()"
         # In a group of its own: Ctrl-C reaches the parent alone, which ends the children in order.
         self.process = subprocess.Popen(  # noqa: S603 # nosec B603 -- our own program
@@ -53,9 +58,19 @@ class Child:
     def has_ended(self) -> int | None:
         """Return the exit code of a process that has ended, noting when; none while it lives."""
         code = None if self.process is None else self.process.poll()
-        if code is not None:
+        if code is not None and self.starts_at is None:
             self.ends = [when for when in self.ends if when > monotonic() - WITHIN] + [monotonic()]
-        return code
+            return code
+        return None
+
+    def rest(self) -> None:
+        """Settle when it is started again: at once after the first end, later after each further one."""
+        further = len(self.ends) - 2
+        self.starts_at = monotonic() + (0.0 if further < 0 else FIRST_WAIT * 2**further)
+
+    def is_due(self) -> bool:
+        """Return whether it has rested."""
+        return self.starts_at is not None and monotonic() >= self.starts_at
 
 
 def run_family(
@@ -88,12 +103,13 @@ def run_family(
         while not stop.wait(LOOK):
             for child in children:
                 code = child.has_ended()
-                if code is None:
-                    continue
-                on_end(child.name, code)
-                if len(child.ends) >= MOST_ENDS:
-                    return 1
-                child.start(environment)
+                if code is not None:
+                    on_end(child.name, code)
+                    if len(child.ends) >= MOST_ENDS:
+                        return 1
+                    child.rest()
+                if child.is_due():
+                    child.start(environment)
         return 0
     finally:
         _end_all(children)
