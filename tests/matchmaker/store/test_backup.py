@@ -256,7 +256,7 @@ def test_restore_replaces_a_damaged_database_and_its_log(
 def test_damaged_database_makes_no_backup(
     sqlite_database: Database, tmp_path: Path, add_organiser: AddOrganiser
 ) -> None:
-    for number in range(50):
+    for number in range(300):
         add_organiser(sqlite_database, f"Cámara {number}" * 40)
     sqlite_database.dispose()
     target = Path(str(sqlite_database.url.database))
@@ -356,6 +356,10 @@ def test_postgres_archive_of_something_else_is_refused(postgres_database: Databa
 
     with pytest.raises(NotABackupError):
         restore(tmp_path / "x", postgres_database.url, overwrite=True)
+
+    with postgres_database.writing() as db:
+        # The schema is every test's.
+        db.connection().exec_driver_sql("DROP TABLE recipes")
 
 
 def test_postgres_password_is_not_among_the_arguments(

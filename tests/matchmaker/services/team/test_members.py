@@ -79,6 +79,7 @@ def test_sign_in_is_recorded_and_found_by_its_cookie(database: Database, house: 
     assert found == signed_in
     assert signed_in == team.SignedInMember(
         member_id=house.member.id,
+        public_id=house.member.public_id,
         organiser_id=house.organiser.id,
         role="manager",
         name="Ana",
