@@ -146,6 +146,9 @@ def return_import(db: Session, import_id: int) -> None:
 def fail_import(db: Session, import_id: int, *, now: datetime) -> None:
     """Say that an import failed, in the transaction that ends its job."""
     here, row = of_import(db, import_id)
+    if row.state not in {"reading", "applying"}:
+        # Dropped meanwhile: nobody waits for it.
+        return
     row.state, row.finished_at, row.content = "failed", now, None
     db.add(
         AuditRow(

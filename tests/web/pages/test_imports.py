@@ -1,6 +1,7 @@
 """A file on its way through the console: brought, looked at, its columns chosen, written or dropped."""
 
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -66,7 +67,10 @@ def test_a_list_becomes_attendees_in_three_steps(
 
     preview = bring(manager, here, LIST)
     waiting = manager.get(preview)
-    assert '<meta http-equiv="refresh" content="1">' in waiting.text
+    # Looked at again by a module, which announces nothing until there is a result; by itself without one.
+    assert re.search(r'<script type="module" src="[^"]*/again\.', waiting.text)
+    assert '<noscript><meta http-equiv="refresh" content="2"></noscript>' in waiting.text
+    assert 'id="under-way"' in waiting.text
     work()
     page = manager.read(preview)
     assert "5 rows read, 5 accounted for. Nothing has been written yet." in page
