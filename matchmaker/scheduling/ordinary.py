@@ -14,6 +14,7 @@ import numpy as np
 from matchmaker.scheduling.board import Board, empty_board, pair_slots_of
 from matchmaker.scheduling.bound import ATOMIC, FlowBound, flow_bound, network_of, spare_values2
 from matchmaker.scheduling.budget import never
+from matchmaker.scheduling.chains import Guide
 from matchmaker.scheduling.colouring import colour, fill, level
 from matchmaker.scheduling.flow import solve_flow
 from matchmaker.scheduling.improve import guide_of, improve
@@ -72,6 +73,8 @@ def schedule_ordinary(
     on_progress: OnProgress | None = None,
     is_cancelled: IsCancelled | None = None,
     flow: FlowBound | None = None,
+    *,
+    is_last: bool = True,
 ) -> Ordinary:
     """
     Schedule a problem the fast way; the same seed and work give the same schedule.
@@ -87,8 +90,11 @@ def schedule_ordinary(
         Asked about twenty times a second.
     flow
         The proven bound, if it is known already.
+    is_last
+        Whether value is still sought where somebody stays below a floor; else another start may serve them.
     """
     run = _Run(problem, limits or Limits(), on_progress, is_cancelled or never)
+    run.is_last = is_last
     flow = flow or flow_bound(problem, run.is_flow_late)
     pair_slots = run.schedule(flow)
     pair_slots = pair_slots[np.argsort(pair_slots[:, 0], kind="stable")]
@@ -109,6 +115,7 @@ class _Run:
         )
         self.began = perf_counter()
         self.bound = self.locked_value = 0
+        self.is_last = True
 
     def is_late(self, share: float = 1.0) -> bool:
         """Whether the caller cancelled, or a share of the time has passed that a large event may need."""
@@ -151,26 +158,44 @@ class _Run:
 
     def _improve(self, board: Board, remaining: Remaining, aim: Aim) -> None:
         usable = np.flatnonzero(remaining.usable)
+        guide = guide_of(board, usable)
         value = self.bound - self.locked_value
         goal = aim.goal(self.problem, remaining, value)
-        improve(
-            board,
-            guide_of(board, usable),
+        chains = 0
+        if aim.bonus:
+            # First what serves a floor counts: then small gains of value are none.
+            chains = self._follow_chains(board, guide, goal, goal, chains)
+        if self.is_last or not aim.bonus or not _is_short(board, remaining):
             # The gap is one of value: what preferences earn is many times that.
-            goal=goal - int(self.limits.gap * value),
-            work=self.limits.work,
+            self._follow_chains(board, guide, goal, value, chains)
+        fill(board, usable, aim.worth, self.is_late)
+
+    def _follow_chains(self, board: Board, guide: Guide, goal: int, value: int, done: int) -> int:
+        """Follow chains while gains are notable beside a value; return how many there were in all."""
+        gap = int(self.limits.gap * (self.bound - self.locked_value))
+        return done + improve(
+            board,
+            guide,
+            goal=goal - gap,
+            work=self.limits.work - done,
             deadline=self.began + self.limits.seconds,
             on_better=lambda: self._tell("scheduling.stage_improve", board),
             is_cancelled=self.is_cancelled,
             value=value,
         )
-        fill(board, usable, aim.worth, self.is_late)
 
     def _tell(self, stage: str, board: Board | None = None) -> None:
         if self.on_progress:
             placed = 0 if board is None else int(self.problem.value[board.pairs["slot"] >= 0].sum())
             spent = perf_counter() - self.began
             self.on_progress(Progress(stage, self.locked_value + placed, self.bound, spent))
+
+
+def _is_short(board: Board, remaining: Remaining) -> bool:
+    """Return whether somebody has fewer meetings than the floor that is left to them."""
+    placed = board.pairs[board.pairs["slot"] >= 0]
+    ends = np.concatenate([placed["first"], placed["second"]])
+    return bool((np.bincount(ends, minlength=len(remaining.floor)) < remaining.floor).any())
 
 
 def aim_of(problem: Problem, remaining: Remaining, flow: FlowBound, is_stopped: IsCancelled = never) -> Aim:

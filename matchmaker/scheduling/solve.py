@@ -29,6 +29,7 @@ from matchmaker.scheduling.relaxed import Relaxed, relax
 from matchmaker.scheduling.required import hold_most_required
 from matchmaker.scheduling.schedule import IsCancelled, Limits, OnProgress, Schedule, Status, Stopped
 from matchmaker.scheduling.search import Search, fewest_breaks, has_level, search
+from matchmaker.scheduling.serving import serve_floors
 from matchmaker.scheduling.tables import assign_tables
 from matchmaker.scheduling.verify import keeps_order_and_spread
 from matchmaker.scheduling.warming import Way, wait_for_kernels
@@ -124,7 +125,7 @@ def _solve_by_level(
     regime = Regime(problem, budget)
     relaxed = relax(problem, flow or flow_bound(problem, budget.is_over), budget)
     guide, budget.upper_bound = relaxed.guide, relaxed.bound
-    ordinary = schedule_ordinary(problem, fast, regime.on_progress, regime.is_over, guide)
+    ordinary = schedule_ordinary(problem, fast, regime.on_progress, regime.is_over, guide, is_last=is_small)
     if budget.was_cancelled:
         return _cut_short(problem, ordinary.pair_slots, budget)
     starts = [start for start in (ordinary.pair_slots, given.pair_slots) if start is not None]
@@ -192,15 +193,32 @@ def _start_again_for_floors(
     if num_places <= LARGEST_SEARCH:
         # The exact search that follows sees to the floors itself.
         return
+    _serve_floors(problem, found, budget)
     for seed in range(1, 1 + _MORE_STARTS):
         if found.pair_slots is None or budget.is_over():
             return
-        if levels_of(problem, found.pair_slots).floors >= found.bounds.floors:
+        shortfall = -levels_of(problem, found.pair_slots).floors
+        if shortfall == 0:
             return
+        # Where no schedule can serve everybody, value is all that is left to look for.
+        is_last = seed == _MORE_STARTS or shortfall <= -found.bounds.floors
         limits = replace(_fast_limits(problem, budget), seed=budget.limits.seed + seed)
-        limits = replace(limits, seconds=limits.seconds / _MORE_STARTS)
-        again = schedule_ordinary(problem, limits, is_cancelled=budget.cancelled, flow=flow)
+        limits = replace(limits, seconds=limits.seconds / (1 if is_last else _MORE_STARTS))
+        again = schedule_ordinary(problem, limits, is_cancelled=budget.cancelled, flow=flow, is_last=is_last)
         found.pair_slots = _best_start(problem, [found.pair_slots, again.pair_slots])
+        _serve_floors(problem, found, budget)
+        if is_last:
+            return
+
+
+def _serve_floors(problem: Problem, found: Search, budget: Budget) -> None:
+    """Match slots anew while that serves somebody below a floor, where other rules leave it open."""
+    if found.pair_slots is None or _needs_mending(problem) or (problem.own_table >= 0).any():
+        return
+    if levels_of(problem, found.pair_slots).floors < found.bounds.floors and wait_for_kernels(
+        budget, Way.SLOTS
+    ):
+        found.pair_slots = serve_floors(problem, found.pair_slots, budget)
 
 
 def _see_demands(problem: Problem, found: Search, relaxed: Relaxed) -> None:
