@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from matchmaker.affinity.concepts import Concept, read_concepts
 from matchmaker.affinity.finding import Span, TermIndex, parse_term
+from matchmaker.affinity.kept import made_once
 from matchmaker.affinity.kinship import closeness
 from matchmaker.affinity.terms import Rows
 from matchmaker.affinity.text import stem
@@ -176,4 +177,5 @@ def shipped_vocabulary() -> Vocabulary:
     """Return the vocabulary that comes with the house."""
     folder = files("matchmaker.affinity").joinpath("fields")
     names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".toml"))
-    return parse_vocabulary(*(folder.joinpath(name).read_text("utf-8") for name in names))
+    texts = [folder.joinpath(name).read_text("utf-8") for name in names]
+    return made_once("vocabulary", texts, lambda: parse_vocabulary(*texts))
