@@ -4,7 +4,7 @@ WORKDIR /build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 RUN python -m venv /opt/matchmaker
 COPY requirements.lock ./
-RUN /opt/matchmaker/bin/pip install --require-hashes -r requirements.lock
+RUN /opt/matchmaker/bin/pip install --no-deps --require-hashes -r requirements.lock
 COPY pyproject.toml README.md LICENSE ./
 COPY matchmaker matchmaker
 COPY web web

@@ -6,11 +6,11 @@ BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 
 ifdef UV
-INSTALL_LOCKED = $(UV) pip install --quiet --python $(BIN)/python --require-hashes -r
+INSTALL_LOCKED = $(UV) pip install --quiet --python $(BIN)/python --no-deps --require-hashes -r
 INSTALL_SELF = $(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 MAKE_VENV = $(UV) venv --quiet --python $(PYTHON) $(VENV)
 else
-INSTALL_LOCKED = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r
+INSTALL_LOCKED = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r
 INSTALL_SELF = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 MAKE_VENV = $(PYTHON) -m venv $(VENV)
 endif
@@ -69,9 +69,9 @@ bench: $(VENV)/.installed-dev ## Measure: schedules, pages, start-up; MATCHMAKER
 	@$(BIN)/python tests/benchmarks/run.py $(BENCH_OPTIONS)
 
 lock: ## Write both lock files anew (needs uv)
-	@$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
+	@$(UV) pip compile --quiet --universal --no-strip-extras --generate-hashes --no-emit-index-url --no-header --no-annotate \
 	  --extra postgres --extra redis --extra xlsx --group build pyproject.toml -o requirements.lock > /dev/null
-	@$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
+	@$(UV) pip compile --quiet --universal --no-strip-extras --generate-hashes --no-emit-index-url --no-header --no-annotate \
 	  --extra postgres --extra redis --extra xlsx --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock > /dev/null
 
 clean: ## Remove the environment and what the demo wrote

@@ -1,9 +1,11 @@
 """The lock files: hashes for everything, addresses for nothing."""
 
 import re
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[2]
 
@@ -27,3 +29,28 @@ def test_both_locks_name_the_same_version_of_what_they_share() -> None:
     runtime, dev = pinned("requirements.lock"), pinned("requirements-dev.lock")
 
     assert set(runtime) - set(dev) == set()
+
+
+def unmet(requirement: Requirement, extra: str) -> bool:
+    """Whether what is installed does not meet ``requirement``, asked for by ``extra`` of its owner."""
+    if requirement.marker is not None and not requirement.marker.evaluate({"extra": extra}):
+        return False
+    try:
+        installed = metadata.version(requirement.name)
+    except metadata.PackageNotFoundError:
+        return True
+    return not requirement.specifier.contains(installed, prereleases=True)
+
+
+def test_the_environment_installed_from_the_lock_alone_lacks_nothing() -> None:
+    """The installs take the lock as it is (``--no-deps``): a release of tomorrow must not change what is picked."""
+    asked = [
+        (owner.metadata["Name"], Requirement(line))
+        for owner in metadata.distributions()
+        for line in owner.requires or ()
+    ]
+
+    assert len(asked) > 100
+    assert [(owner, str(requirement)) for owner, requirement in asked if unmet(requirement, "")] == []
+    named = {requirement.split(" ")[0].split("==")[0] for requirement in pinned("requirements.lock")}
+    assert {"pydantic[email]", "psycopg[binary]"} <= named
