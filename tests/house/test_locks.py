@@ -43,7 +43,7 @@ def unmet(requirement: Requirement, extra: str) -> bool:
 
 
 def test_the_environment_installed_from_the_lock_alone_lacks_nothing() -> None:
-    """The installs take the lock as it is (``--no-deps``): a release of tomorrow must not change what is picked."""
+    """The installs take the lock as it is: a release of tomorrow must not change what is picked."""
     asked = [
         (owner.metadata["Name"], Requirement(line))
         for owner in metadata.distributions()
