@@ -27,10 +27,12 @@ from matchmaker.store.errors import (
     UnsupportedDatabaseError,
 )
 from matchmaker.store.events import (
+    BREAKS,
     CONSENT,
     EVENT_STATES,
     FACTORS,
     MET_BEFORE,
+    REGISTRATION,
     SAME_ORGANISATION,
     EventRow,
     SessionRow,
@@ -39,7 +41,14 @@ from matchmaker.store.events import (
 )
 from matchmaker.store.imports import IMPORT_STATES, ImportRow, forget_imports
 from matchmaker.store.jobs import JOB_STATES, JobRow
-from matchmaker.store.organisers import LANGUAGES, TEAM_ROLES, OrganiserRow, SignInLinkRow, TeamMemberRow
+from matchmaker.store.organisers import (
+    LANGUAGES,
+    TEAM_ROLES,
+    OrganiserRow,
+    RecoveryCodeRow,
+    SignInLinkRow,
+    TeamMemberRow,
+)
 from matchmaker.store.outbox import OUTBOX_STATES, OutboxRow
 from matchmaker.store.pairs import (
     ORIGINS,
@@ -50,7 +59,14 @@ from matchmaker.store.pairs import (
     MetRow,
     WishRow,
 )
-from matchmaker.store.people import STATEMENT_KINDS, AttendeeRow, PersonRow, StatementRow, UnavailableSlotRow
+from matchmaker.store.people import (
+    STATEMENT_KINDS,
+    AttendeeRow,
+    ConsentRow,
+    PersonRow,
+    StatementRow,
+    UnavailableSlotRow,
+)
 from matchmaker.store.schedules import (
     RUN_STATES,
     SCHEDULE_STATUSES,
@@ -74,6 +90,7 @@ from matchmaker.store.scope import (
     scoped,
 )
 from matchmaker.store.sign_in import member_of_address, member_of_cookie
+from matchmaker.store.sign_ups import SignUpRow, forget_sign_ups
 from matchmaker.store.vocabulary import (
     CONCEPT_KINDS,
     TERM_LISTS,
@@ -83,6 +100,7 @@ from matchmaker.store.vocabulary import (
 
 __all__ = [
     "ACTOR_KINDS",
+    "BREAKS",
     "CONCEPT_KINDS",
     "CONSENT",
     "EVENT_STATES",
@@ -94,6 +112,7 @@ __all__ = [
     "MET_BEFORE",
     "ORIGINS",
     "OUTBOX_STATES",
+    "REGISTRATION",
     "RUN_STATES",
     "SAME_ORGANISATION",
     "SCHEDULE_STATUSES",
@@ -107,6 +126,7 @@ __all__ = [
     "AwareWallClockError",
     "BackupOntoItselfError",
     "BrokenReferencesError",
+    "ConsentRow",
     "DamagedBackupError",
     "Database",
     "DatabaseBusyError",
@@ -131,6 +151,7 @@ __all__ = [
     "OutboxRow",
     "PersonRow",
     "PlacementRow",
+    "RecoveryCodeRow",
     "Row",
     "RunRow",
     "SchemaAheadError",
@@ -139,6 +160,7 @@ __all__ = [
     "SeatRow",
     "SessionRow",
     "SignInLinkRow",
+    "SignUpRow",
     "SlotRow",
     "StatementRow",
     "TableRow",
@@ -155,6 +177,7 @@ __all__ = [
     "WishRow",
     "backup",
     "forget_imports",
+    "forget_sign_ups",
     "in_event",
     "member_of_address",
     "member_of_cookie",

@@ -1,6 +1,6 @@
 """An event with its rules and factors, sessions, slots and tables."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -12,6 +12,10 @@ EVENT_STATES = ("draft", "open", "proposing", "published", "live", "feedback", "
 SAME_ORGANISATION = ("forbid", "allow", "only")
 MET_BEFORE = ("forbid", "allow", "prefer")
 CONSENT = ("automatic", "confirm")
+#: What the organiser chose about breaks; ``points``: the number of the event folder
+BREAKS = ("points", "any", "few", "strongly")
+#: How attendees come in: by the organiser's invitation alone, or also by an open page
+REGISTRATION = ("invited", "anyone")
 FACTORS = (
     *("want", "language", "roles", "organisation", "met_before"),
     *("solvency", "newcomers", "create", "maintain", "expand"),
@@ -35,6 +39,9 @@ class EventRow(Row):
         one_of("rule_same_organisation", SAME_ORGANISATION),
         one_of("rule_met_before", MET_BEFORE),
         one_of("rule_consent", CONSENT),
+        one_of("breaks", BREAKS),
+        one_of("registration", REGISTRATION),
+        at_least("edition", 1),
         *(at_least(f"factor_{factor}", 0) for factor in FACTORS),
     )
 
@@ -51,6 +58,17 @@ class EventRow(Row):
     sample: Mapped[str | None]
     #: Whether the pairs are those of ``pairs.csv``, which may be none at all
     has_explicit_pairs: Mapped[bool] = mapped_column(default=False)
+    #: What a break costs: ``points`` leaves it to ``rule_compactness``, the others follow the pairs' values
+    breaks: Mapped[str] = mapped_column(default="points")
+    registration: Mapped[str] = mapped_column(default="invited")
+    #: Until when attendees may register and change what they said; ``None``: until the first slot begins
+    registration_until: Mapped[datetime | None]
+    #: Out of the list of events, and nothing else; ``None`` while it is in it
+    archived_at: Mapped[datetime | None]
+    #: Day, in the event's zone, at whose beginning all of it is deleted; ``None``: kept
+    delete_on: Mapped[date | None]
+    #: Raised by every edit: who edits says which one they saw
+    edition: Mapped[int] = mapped_column(default=1)
 
     rule_floor: Mapped[int] = mapped_column(default=0)
     #: 0 = as many as there are slots

@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Unique
 from sqlalchemy.orm import Mapped, mapped_column
 
 from matchmaker.store.base import Key, PublicId, Reference, Row, at_least, one_of
+from matchmaker.store.organisers import LANGUAGES
 
 STATEMENT_KINDS = ("goal", "offer", "need")
 
@@ -51,6 +52,8 @@ class AttendeeRow(Row):
         at_least("cap", 0),
         at_least("floor", 0),
         at_least("badge_serial", 1),
+        one_of("language", LANGUAGES),
+        at_least("edition", 1),
     )
 
     id: Mapped[Key]
@@ -80,8 +83,42 @@ class AttendeeRow(Row):
     #: First scan at the door; ``None`` until then
     checked_in_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
+    #: Language of their pages and mails; ``None``: the event's
+    language: Mapped[str | None]
+    #: When a mail asked them to register
+    invited_at: Mapped[datetime | None]
+    #: When a mail reminded them of it: once
+    reminded_at: Mapped[datetime | None]
+    #: When they said that they were done registering; ``None`` until then
+    completed_at: Mapped[datetime | None]
+    #: Whether a chair that falls free on the day may be given to them without asking
+    may_refill: Mapped[bool] = mapped_column(default=False)
+    #: Raised by every edit: who edits says which one they saw
+    edition: Mapped[int] = mapped_column(default=1)
     #: The id that a ticketing tool knows the attendee by; ``None`` for who came another way
     ticket: Mapped[str | None]
+
+
+class ConsentRow(Row):
+    """What an attendee agreed to, as it stood on the page."""
+
+    __tablename__ = "consents"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["event_id", "attendee_id"], ["attendees.event_id", "attendees.id"], ondelete="CASCADE"
+        ),
+        one_of("language", LANGUAGES),
+        CheckConstraint("version <> ''", name="version_given"),
+        CheckConstraint("text <> ''", name="text_given"),
+    )
+
+    id: Mapped[Key]
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), index=True)
+    attendee_id: Mapped[Reference] = mapped_column(index=True)
+    version: Mapped[str]
+    language: Mapped[str]
+    text: Mapped[str]
+    given_at: Mapped[datetime]
 
 
 class UnavailableSlotRow(Row):

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from matchmaker.store import (
     AttendeeRow,
     AuditRow,
+    ConsentRow,
     Database,
     EventRow,
     ExplicitPairAfterRow,
@@ -28,11 +29,13 @@ from matchmaker.store import (
     OutboxRow,
     PersonRow,
     PlacementRow,
+    RecoveryCodeRow,
     Row,
     RunRow,
     SeatRow,
     SessionRow,
     SignInLinkRow,
+    SignUpRow,
     SlotRow,
     StatementRow,
     TableRow,
@@ -209,18 +212,30 @@ def add_rest(db: Session, event: EventRow, a: AttendeeRow, b: AttendeeRow, **pla
             **here, **organiser, person_id=a.person_id, kind="k", recipient="r", created_at=NOW, send_at=NOW
         ),
         AuditRow(**here, **organiser, at=NOW, actor_kind="system", action="event.imported"),
-        TeamMemberRow(
-            **organiser,
-            email=f"{event.public_id}@example.org".lower(),
+        ConsentRow(**here, attendee_id=a.id, version="1", language="es", text="De acuerdo", given_at=NOW),
+        SignUpRow(
+            **here,
             name="Eva",
-            role="owner",
-            fs_uniquifier=event.public_id,
+            email="eva@example.org",
+            email_normalised="eva@example.org",
+            language="es",
             created_at=NOW,
+            expires_at=NOW,
         ),
         SignInLinkRow(
             token_hash=event.public_id, purpose="attendee", attendee_id=a.id, created_at=NOW, expires_at=NOW
         ),
     )
+    member = TeamMemberRow(
+        **organiser,
+        email=f"{event.public_id}@example.org".lower(),
+        name="Eva",
+        role="owner",
+        fs_uniquifier=event.public_id,
+        created_at=NOW,
+    )
+    added(db, member)
+    added(db, RecoveryCodeRow(**organiser, team_member_id=member.id, code_hash="x"))
     a.own_table_id = places["table"]
     db.flush()
 

@@ -47,6 +47,11 @@ CASES: dict[str, tuple[Callable[[Small, Small], Row], str]] = {
         lambda s, _: member(s, email="Eva@example.org"),
         "ck_team_members_email_lower_case",
     ),
+    "issuer without a subject": (
+        lambda s, _: member(s, oidc_issuer="https://id.example.org"),
+        "ck_team_members_issuer_with_subject",
+    ),
+    "code without a secret": (lambda s, _: member(s, totp_since=NOW), "ck_team_members_code_with_secret"),
     "link for nobody": (lambda s, _: link(s, attendee_id=None), "ck_sign_in_links_one_subject"),
     "link of no purpose": (lambda s, _: link(s, purpose=""), "ck_sign_in_links_purpose_given"),
 }
@@ -61,6 +66,16 @@ def test_database_takes_and_refuses_each_case_by_its_constraint(assert_cases: Ca
     [
         (link, "uq_sign_in_links_token_hash"),
         (lambda s: member(s, fs_uniquifier=new_public_id()), "uq_team_members_email"),
+        (
+            lambda s: member(
+                s,
+                email=new_public_id().lower(),
+                fs_uniquifier=new_public_id(),
+                oidc_issuer="https://id.example.org",
+                oidc_subject="7",
+            ),
+            "uq_team_members_oidc_issuer_oidc_subject",
+        ),
         (
             lambda s: member(s, email=new_public_id().lower()),
             "uq_team_members_fs_uniquifier",

@@ -4,7 +4,15 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from matchmaker.store import AttendeeRow, PersonRow, Row, StatementRow, UnavailableSlotRow
+from matchmaker.store import (
+    AttendeeRow,
+    ConsentRow,
+    PersonRow,
+    Row,
+    SignUpRow,
+    StatementRow,
+    UnavailableSlotRow,
+)
 
 NOW = datetime.fromisoformat("2026-10-01T08:00:00+00:00")
 #: The small event of ``conftest``, and another organiser's.
@@ -37,6 +45,31 @@ def statement(s: Small, **changed: Any) -> StatementRow:
         "text": "Un local",
     }
     return StatementRow(**usual | changed)
+
+
+def consent(s: Small, **changed: Any) -> ConsentRow:
+    usual = {
+        "event_id": s.event.id,
+        "attendee_id": s.attendees[0].id,
+        "version": "1",
+        "language": "es",
+        "text": "De acuerdo",
+        "given_at": NOW,
+    }
+    return ConsentRow(**usual | changed)
+
+
+def sign_up(s: Small, **changed: Any) -> SignUpRow:
+    usual = {
+        "event_id": s.event.id,
+        "name": "Gil",
+        "email": "gil@example.org",
+        "email_normalised": "gil@example.org",
+        "language": "es",
+        "created_at": NOW,
+        "expires_at": NOW,
+    }
+    return SignUpRow(**usual | changed)
 
 
 #: Case → the row, of an event and another organiser's event, and the constraint that refuses it.
@@ -75,6 +108,26 @@ CASES: dict[str, tuple[Callable[[Small, Small], Row], str]] = {
     ),
     "negative cap": (lambda s, _: attendee(s, cap=-1), "ck_attendees_cap_at_least_0"),
     "negative floor": (lambda s, _: attendee(s, floor=-1), "ck_attendees_floor_at_least_0"),
+    "unknown language of an attendee": (
+        lambda s, _: attendee(s, language="fr"),
+        "ck_attendees_language_known",
+    ),
+    "attendee's edition 0": (lambda s, _: attendee(s, edition=0), "ck_attendees_edition_at_least_1"),
+    "consent": (lambda s, _: consent(s), TAKEN),
+    "consent of another event's attendee": (
+        lambda s, o: consent(s, attendee_id=o.attendees[0].id),
+        "fk_consents_event_id_attendee_id",
+    ),
+    "consent in no language of ours": (lambda s, _: consent(s, language="fr"), "ck_consents_language_known"),
+    "consent to no version": (lambda s, _: consent(s, version=""), "ck_consents_version_given"),
+    "consent to no text": (lambda s, _: consent(s, text=""), "ck_consents_text_given"),
+    "sign-up": (lambda s, _: sign_up(s), TAKEN),
+    "sign-up twice": (
+        lambda s, _: sign_up(s, email_normalised="eva@example.org"),
+        "uq_sign_ups_event_id_email_normalised",
+    ),
+    "sign-up in no language of ours": (lambda s, _: sign_up(s, language="fr"), "ck_sign_ups_language_known"),
+    "sign-up of no address": (lambda s, _: sign_up(s, email_normalised=""), "ck_sign_ups_email_not_blank"),
     "badge serial 0": (lambda s, _: attendee(s, badge_serial=0), "ck_attendees_badge_serial_at_least_1"),
     "away in another event's slot": (
         lambda s, o: UnavailableSlotRow(
@@ -106,4 +159,4 @@ CASES: dict[str, tuple[Callable[[Small, Small], Row], str]] = {
 
 
 def test_database_takes_and_refuses_each_case_by_its_constraint(assert_cases: Callable[..., None]) -> None:
-    assert_cases(CASES, PersonRow, AttendeeRow, UnavailableSlotRow, StatementRow)
+    assert_cases(CASES, PersonRow, AttendeeRow, UnavailableSlotRow, StatementRow, ConsentRow, SignUpRow)

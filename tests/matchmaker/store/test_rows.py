@@ -54,6 +54,7 @@ def test_deleting_an_event_keeps_persons_and_the_record_of_deeds(database: Datab
     assert {name: count for name, count in counted(database).items() if count} == {
         "OrganiserRow": 1,
         "TeamMemberRow": 1,
+        "RecoveryCodeRow": 1,
         "PersonRow": 5,
         "JobRow": 1,
         "AuditRow": 1,

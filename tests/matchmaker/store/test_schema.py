@@ -30,11 +30,11 @@ Look = Callable[[Connection], Any]
 
 
 def columns(seen: Inspector, table: str) -> list[tuple[Any, ...]]:
-    """Return name, type, whether it may be empty, and the kind of default of each column."""
-    return [
+    """Return name, type, whether it may be empty, and the kind of default of each column, by name."""
+    return sorted(
         (column["name"], str(column["type"]), column["nullable"], str(column["default"])[:8])
         for column in seen.get_columns(table)
-    ]
+    )
 
 
 def look(url: URL, at: Look) -> Any:
