@@ -1,5 +1,5 @@
 """
-Mails as values: subject, text and HTML, made of words and of what people wrote. Nothing is sent here.
+Mails and calendars as values, made of words and of what people wrote. Nothing is sent here.
 
 Every mail is one outline (a heading, a few paragraphs, at most one button, a note) that is drawn twice.
 """
@@ -9,8 +9,30 @@ from typing import TYPE_CHECKING
 from matchmaker.faces import lazy_face
 
 if TYPE_CHECKING:
+    from matchmaker.messages.calendars import CalendarMeeting, CalendarOf, Mailbox, calendar_of, uid_of
     from matchmaker.messages.letters import LETTERS, Mail, compose
 
-__all__ = ["LETTERS", "Mail", "compose"]
+__all__ = [
+    "LETTERS",
+    "CalendarMeeting",
+    "CalendarOf",
+    "Mail",
+    "Mailbox",
+    "calendar_of",
+    "compose",
+    "uid_of",
+]
 
-__getattr__ = lazy_face(__name__, {"LETTERS": "letters", "Mail": "letters", "compose": "letters"})
+__getattr__ = lazy_face(
+    __name__,
+    {
+        "LETTERS": "letters",
+        "CalendarMeeting": "calendars",
+        "CalendarOf": "calendars",
+        "Mail": "letters",
+        "Mailbox": "calendars",
+        "calendar_of": "calendars",
+        "compose": "letters",
+        "uid_of": "calendars",
+    },
+)
