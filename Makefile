@@ -70,9 +70,9 @@ bench: $(VENV)/.installed-dev ## Measure: schedules, pages, start-up; MATCHMAKER
 
 lock: ## Write both lock files anew (needs uv)
 	@$(UV) pip compile --quiet --universal --no-strip-extras --generate-hashes --no-emit-index-url --no-header --no-annotate \
-	  --extra postgres --extra redis --extra xlsx --group build pyproject.toml -o requirements.lock > /dev/null
+	  --extra postgres --extra redis --extra xlsx --extra oidc --group build pyproject.toml -o requirements.lock > /dev/null
 	@$(UV) pip compile --quiet --universal --no-strip-extras --generate-hashes --no-emit-index-url --no-header --no-annotate \
-	  --extra postgres --extra redis --extra xlsx --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock > /dev/null
+	  --extra postgres --extra redis --extra xlsx --extra oidc --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock > /dev/null
 
 clean: ## Remove the environment and what the demo wrote
 	@rm -rf $(VENV) var test-output .coverage .coverage.*
