@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from matchmaker.errors import MatchmakerError
-from matchmaker.services.team import LinkSpentError, UnknownLinkError
+from matchmaker.services.team import InvitationOverError, LinkSpentError, UnknownLinkError
 from matchmaker.store import DatabaseBusyError, UnknownObjectError
 from matchmaker.words import say_error
 from web.language import language, t
@@ -20,6 +20,7 @@ STATUSES: dict[type[MatchmakerError], int] = {
     UnknownObjectError: 404,
     UnknownLinkError: 404,
     LinkSpentError: 410,
+    InvitationOverError: 410,
     DatabaseBusyError: 503,
 }
 #: Errors answered with the text of their status alone: what is foreign must read like what is absent.

@@ -7,6 +7,7 @@ Every function takes the database session and the present moment, does one thing
 from matchmaker.services.team.errors import (
     AddressTakenError,
     InvalidAddressError,
+    InvitationOverError,
     LinkSpentError,
     PasswordTooShortError,
     UnknownLinkError,
@@ -24,6 +25,7 @@ from matchmaker.services.team.links import (
     look_at_link,
     read_attendee_sign_in,
     redeem_link,
+    revoke_invitations,
 )
 from matchmaker.services.team.log import LogEntry, read_log
 from matchmaker.services.team.managing import (
@@ -55,6 +57,7 @@ __all__ = [
     "AddressTakenError",
     "Credentials",
     "InvalidAddressError",
+    "InvitationOverError",
     "LastOwnerError",
     "LinkSpentError",
     "LinkView",
@@ -87,5 +90,6 @@ __all__ = [
     "read_team",
     "record_sign_in",
     "redeem_link",
+    "revoke_invitations",
     "set_active",
 ]

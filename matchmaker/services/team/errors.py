@@ -40,3 +40,12 @@ class LinkSpentError(MatchmakerError):
     """A link has signed somebody in before."""
 
     code = "team.link_spent"
+
+
+class InvitationOverError(MatchmakerError):
+    """An invitation to an event whose registration is over; its attendee may still ask for a link."""
+
+    code = "team.invitation_over"
+
+    def __init__(self, event: str) -> None:
+        super().__init__(event=event)

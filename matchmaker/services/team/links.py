@@ -1,21 +1,25 @@
 """
-Links that sign in once: issued, looked at, redeemed.
+Links that sign in: issued, looked at, redeemed.
 
 A link's row serves twice. Until it is used, ``expires_at`` is the end of the link. An attendee's link, used,
 begins the sign-in of one browser, and from then on ``expires_at`` is the end of that sign-in. So a row
 that is past ``expires_at`` serves nobody and may be deleted at any time.
+
+An invitation alone is used any number of times: each time begins a sign-in with a row of its own. It works
+until registration ends, whenever the organiser lets it end by then.
 """
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Literal, cast
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from matchmaker.services.team.errors import LinkSpentError, UnknownLinkError
+from matchmaker.services.registration import registration_ends
+from matchmaker.services.team.errors import InvitationOverError, LinkSpentError, UnknownLinkError
 from matchmaker.services.team.members import record_sign_in
 from matchmaker.store import (
     AttendeeRow,
@@ -28,11 +32,13 @@ from matchmaker.store import (
 )
 from matchmaker.words import Language
 
-Purpose = Literal["team", "attendee"]
+Purpose = Literal["team", "attendee", "invitation"]
 #: How long a link waits to be used.
 LINK_LIFETIME = timedelta(hours=24)
 #: How long a browser stays signed in as an attendee: from the invitation to the follow-up.
 ATTENDEE_SIGN_IN = timedelta(days=30)
+#: The end of what has none of its own.
+_LAST = datetime(9999, 1, 1, tzinfo=UTC)
 #: For how long a link that is over is kept: until then, a used one says that it was used.
 KEPT = timedelta(days=30)
 
@@ -49,7 +55,7 @@ class LinkView:
     place
         Name of the organiser or event that it opens.
     language
-        The member's, or the event's.
+        The member's or the attendee's own, else the event's.
     """
 
     purpose: Purpose
@@ -76,12 +82,20 @@ class Redeemed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedInAttendee:
-    """An attendee as a signed-in browser stands for them."""
+    """
+    An attendee as a signed-in browser stands for them.
+
+    Parameters
+    ----------
+    language
+        The one that they chose for their pages, if any.
+    """
 
     attendee_id: int
     event_id: int
     name: str
     event_language: Language
+    language: Language | None = None
 
 
 def issue_link(
@@ -92,14 +106,15 @@ def issue_link(
     lifetime: timedelta = LINK_LIFETIME,
 ) -> str:
     """
-    Return the token of a new link that signs ``subject`` in once; only its hash is kept.
+    Return the token of a new link that signs ``subject`` in; only its hash is kept.
 
     Parameters
     ----------
     purpose
-        ``team`` for a member, ``attendee`` for an attendee.
+        ``team`` for a member; for an attendee ``attendee``, which works once, or ``invitation``, which
+        works until registration ends.
     lifetime
-        How long the link waits to be used.
+        How long the link waits to be used; an invitation is asked for the end of registration instead.
     """
     assert isinstance(subject, TeamMemberRow if purpose == "team" else AttendeeRow)
     token = secrets.token_urlsafe(16)
@@ -108,9 +123,9 @@ def issue_link(
             token_hash=_hash(token),
             purpose=purpose,
             team_member_id=subject.id if purpose == "team" else None,
-            attendee_id=subject.id if purpose == "attendee" else None,
+            attendee_id=None if purpose == "team" else subject.id,
             created_at=now,
-            expires_at=now + lifetime,
+            expires_at=_LAST if purpose == "invitation" else now + lifetime,
         )
     )
     db.add(
@@ -142,6 +157,8 @@ def look_at_link(db: Session, token: str, now: datetime) -> LinkView:
         When it never existed, is over, or its subject may not sign in.
     LinkSpentError
         When it has been used.
+    InvitationOverError
+        When it is an invitation, and registration is over.
     """
     link = db.scalar(select(SignInLinkRow).where(SignInLinkRow.token_hash == _hash(token)))
     if link is None:
@@ -150,16 +167,18 @@ def look_at_link(db: Session, token: str, now: datetime) -> LinkView:
         raise LinkSpentError
     if link.expires_at <= now:
         raise UnknownLinkError
+    if link.purpose == "invitation":
+        _refuse_over(db, link, now)
     return _view(db, link)
 
 
 def redeem_link(db: Session, token: str, now: datetime) -> Redeemed:
     """
-    Use a link up and return whom it signs in. Of two that try at once, one does.
+    Use a link up and return whom it signs in. Of two that try at once, one does; an invitation stays.
 
     Raises
     ------
-    UnknownLinkError, LinkSpentError
+    UnknownLinkError, LinkSpentError, InvitationOverError
         As ``look_at_link``.
     """
     # The condition in the UPDATE, not a row read before it, decides between two browsers.
@@ -167,6 +186,7 @@ def redeem_link(db: Session, token: str, now: datetime) -> Redeemed:
         update(SignInLinkRow)
         .where(
             SignInLinkRow.token_hash == _hash(token),
+            SignInLinkRow.purpose != "invitation",
             SignInLinkRow.used_at.is_(None),
             SignInLinkRow.expires_at > now,
         )
@@ -175,7 +195,7 @@ def redeem_link(db: Session, token: str, now: datetime) -> Redeemed:
     )
     if link is None:
         look_at_link(db, token, now)
-        raise UnknownLinkError  # pragma: no cover -- what can be looked at can be redeemed
+        link = _sign_in_by_invitation(db, token, now)
     if link.team_member_id is not None:
         member = record_sign_in(db, link.team_member_id, now)
         if member is None:
@@ -201,6 +221,7 @@ def read_attendee_sign_in(db: Session, cookie: str, now: datetime) -> SignedInAt
         event_id=event.id,
         name=attendee.name,
         event_language=cast("Language", event.language),
+        language=cast("Language | None", attendee.language),
     )
 
 
@@ -213,6 +234,27 @@ def end_attendee_sign_in(db: Session, cookie: str, now: datetime) -> None:
     assert link.attendee_id is not None
     _, attendee = of_attendee(db, link.attendee_id)
     _record_attendee(db, attendee, "attendee.signed_out", now)
+
+
+def revoke_invitations(db: Session, attendee: AttendeeRow, now: datetime) -> int:
+    """
+    Make every invitation of an attendee void; who signed in by one stays in.
+
+    Returns
+    -------
+    int
+        How many invitations there were.
+    """
+    ended = (
+        update(SignInLinkRow)
+        .where(
+            SignInLinkRow.attendee_id == attendee.id,
+            SignInLinkRow.purpose == "invitation",
+            SignInLinkRow.expires_at > now,
+        )
+        .values(expires_at=now)
+    )
+    return len(db.scalars(ended.returning(SignInLinkRow.id)).all())
 
 
 def forget_old_links(db: Session, now: datetime) -> None:
@@ -245,11 +287,36 @@ def _view(db: Session, link: SignInLinkRow) -> LinkView:
         )
     event, attendee = _present_attendee(db, link)
     return LinkView(
-        purpose="attendee",
+        purpose=cast("Purpose", link.purpose),
         name=attendee.name,
         place=event.name,
-        language=cast("Language", event.language),
+        language=cast("Language", attendee.language or event.language),
     )
+
+
+def _refuse_over(db: Session, link: SignInLinkRow, now: datetime) -> None:
+    """Refuse an invitation to an event whose registration is over."""
+    event, _ = _present_attendee(db, link)
+    ends = registration_ends(db, event)
+    if ends is not None and ends <= now:
+        raise InvitationOverError(event.public_id)
+
+
+def _sign_in_by_invitation(db: Session, token: str, now: datetime) -> SignInLinkRow:
+    """Return the row of a new sign-in; the invitation stays as it is."""
+    invitation = db.scalars(select(SignInLinkRow).where(SignInLinkRow.token_hash == _hash(token))).one()
+    # The key of the sign-in is as random as a token, and nobody is ever given what it is the hash of.
+    link = SignInLinkRow(
+        token_hash=_hash(secrets.token_urlsafe(16)),
+        purpose="attendee",
+        attendee_id=invitation.attendee_id,
+        created_at=now,
+        used_at=now,
+        expires_at=now + ATTENDEE_SIGN_IN,
+    )
+    db.add(link)
+    db.flush()
+    return link
 
 
 def _present_attendee(db: Session, link: SignInLinkRow) -> tuple[EventRow, AttendeeRow]:

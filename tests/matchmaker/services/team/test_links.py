@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from matchmaker.services import team
-from matchmaker.store import AttendeeRow, AuditRow, Database, SignInLinkRow, TeamMemberRow
+from matchmaker.store import AttendeeRow, AuditRow, Database, EventRow, SignInLinkRow, TeamMemberRow
 
 Rows = Callable[[Database], dict[str, list[object]]]
 Purpose = Literal["team", "attendee"]
@@ -220,3 +220,91 @@ def test_every_deed_of_a_link_is_on_record(database: Database, house: Any, now: 
         ("attendee.signed_in", "attendee", attendee, event, now, {}),
         ("attendee.signed_out", "attendee", attendee, event, now, {}),
     ]
+
+
+@pytest.fixture
+def invitation(database: Database, house: Any, now: datetime) -> str:
+    """An invitation to an event that takes registrations for a month."""
+    with database.writing() as db:
+        db.get_one(EventRow, house.event.id).registration_until = now + timedelta(days=30)
+        return team.issue_link(db, "invitation", house.attendee, now)
+
+
+def test_invitation_signs_in_any_number_of_browsers_each_with_a_sign_in_of_its_own(
+    database: Database, house: Any, now: datetime, invitation: str
+) -> None:
+    cookies = []
+    for days in (0, 3, 29):
+        with database.writing() as db:
+            cookies.append(team.redeem_link(db, invitation, now + timedelta(days=days)).cookie)
+    with database.writing() as db:
+        team.end_attendee_sign_in(db, cookies[1], now + timedelta(days=4))
+    with database.reading() as db:
+        found = [team.read_attendee_sign_in(db, cookie, now + timedelta(days=5)) for cookie in cookies]
+        stays = team.look_at_link(db, invitation, now + timedelta(days=5))
+
+    assert len(set(cookies)) == 3
+    assert [one and one.attendee_id for one in found] == [house.attendee.id, None, house.attendee.id]
+    assert stays == team.LinkView(purpose="invitation", name="Lucía Ferrer", place="Foro", language="en")
+
+
+def test_looking_at_an_invitation_changes_nothing(
+    database: Database, now: datetime, invitation: str, rows: Rows
+) -> None:
+    before = rows(database)
+
+    with database.writing() as db:
+        team.look_at_link(db, invitation, now)
+
+    assert rows(database) == before
+
+
+def test_invitation_ends_with_registration_and_follows_a_later_deadline(
+    database: Database, house: Any, now: datetime, invitation: str
+) -> None:
+    late = now + timedelta(days=30)
+
+    def tried() -> str:
+        try:
+            with database.writing() as db:
+                return team.redeem_link(db, invitation, late).purpose
+        except team.InvitationOverError as error:
+            return f"{error.code} {error.parameters == {'event': house.event.public_id}}"
+
+    over = tried()
+    with database.writing() as db:
+        db.get_one(EventRow, house.event.id).registration_until = late + MINUTE
+
+    assert (over, tried()) == ("team.invitation_over True", "attendee")
+
+
+def test_revoked_invitation_is_unknown_and_its_sign_ins_stay(
+    database: Database, house: Any, now: datetime, invitation: str
+) -> None:
+    with database.writing() as db:
+        cookie = team.redeem_link(db, invitation, now).cookie
+    with database.writing() as db:
+        counts = [team.revoke_invitations(db, house.attendee, now) for _ in range(2)]
+    with database.reading() as db:
+        stays = team.read_attendee_sign_in(db, cookie, now)
+
+    assert counts == [1, 0]
+    assert outcome(database, invitation, now) == "team.unknown_link"
+    assert stays is not None
+
+
+def test_key_of_an_invitation_signs_nobody_in(database: Database, now: datetime, invitation: str) -> None:
+    with database.writing() as db:
+        team.redeem_link(db, invitation, now)
+    with database.reading() as db:
+        key = db.scalars(select(SignInLinkRow.token_hash).where(SignInLinkRow.purpose == "invitation")).one()
+        assert team.read_attendee_sign_in(db, key, now) is None
+
+
+def test_invitation_of_who_withdrew_is_unknown(
+    database: Database, house: Any, now: datetime, invitation: str
+) -> None:
+    with database.writing() as db:
+        db.get_one(AttendeeRow, house.attendee.id).withdrawn_at = now
+
+    assert outcome(database, invitation, now) == "team.unknown_link"
