@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from matchmaker.cli.db import opened_database
-from matchmaker.cli.findings import readable_folder
+from matchmaker.cli.findings import readable_folder, vocabulary_or_stop
 from matchmaker.cli.options import NAME, folder_argument, language_option
 from matchmaker.clock import system_clock
 from matchmaker.settings import Settings
@@ -74,13 +74,15 @@ def import_command(folder: Path, organiser: str, language: Language) -> None:
 def export_command(event: str, organiser: str, out: Path, language: Language) -> None:
     """Export an event."""
     from matchmaker.intake import write_event_folder
-    from matchmaker.services.events import read_record
+    from matchmaker.services.planning import read_leaving_record
     from matchmaker.services.team import organiser_named
     from matchmaker.store import scoped
 
     if out.exists() and any(out.iterdir()):
         raise click.UsageError(say("service.export_not_empty", language, folder=str(out)))
+    vocabulary = vocabulary_or_stop(language)
     with opened_database(Settings.from_environment()) as database, database.reading() as db:
-        record = read_record(db, scoped(db, organiser_named(db, organiser)).event(event))
+        row = scoped(db, organiser_named(db, organiser)).event(event)
+        record = read_leaving_record(db, row, vocabulary=vocabulary)
     write_event_folder(record, out)
     click.echo(say("service.exported", language, name=record.event.name, folder=str(out)))

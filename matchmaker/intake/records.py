@@ -257,6 +257,9 @@ class EventFolder:
         Words of the event's own.
     pairs
         None when there is no ``pairs.csv``: the pairs are then worked out from what people wrote.
+    breaks
+        What a break costs. ``points``, as in every folder: the number of the rules. ``any``, ``few`` and
+        ``strongly`` are an organiser's choice, of which the number follows from the pairs' values.
     """
 
     event: EventRecord
@@ -265,6 +268,7 @@ class EventFolder:
     met: tuple[MetRecord, ...] = ()
     pairs: tuple[PairRecord, ...] | None = None
     vocabulary: VocabularyRecord = field(default_factory=VocabularyRecord)
+    breaks: str = "points"
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,7 @@ def read_record_and_keys(db: Session, event: EventRow) -> tuple[EventFolder, Eve
         met=_met(db, here, names),
         pairs=_pairs(db, here, pairs, names, slots) if event.has_explicit_pairs else None,
         vocabulary=vocabulary_record(db, here),
+        breaks=event.breaks,
     )
     keys = EventKeys(
         attendees=tuple(names),

@@ -79,6 +79,7 @@ def _event(organiser: OrganiserRow, folder: EventFolder, now: datetime, sample: 
         created_at=now,
         sample=sample,
         has_explicit_pairs=folder.pairs is not None,
+        breaks=folder.breaks,
         **{f"rule_{name}": value for name, value in rules.items()},
         **{f"factor_{name}": value for name, value in asdict(record.factors).items()},
     )

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
         read_meeting,
         read_own_agenda,
     )
+    from matchmaker.services.planning.break_costs import break_cost
+    from matchmaker.services.planning.leaving import read_leaving_record
     from matchmaker.services.planning.own_words import (
         UnusableVocabularyError,
         known_concepts,
@@ -128,6 +130,7 @@ __all__ = [
     "Unplaceable",
     "UnusableVocabularyError",
     "added_by",
+    "break_cost",
     "cancel_run",
     "fail_run",
     "invitations",
@@ -145,6 +148,7 @@ __all__ = [
     "publish_version",
     "read_attendee_agenda",
     "read_for_run",
+    "read_leaving_record",
     "read_meeting",
     "read_own_agenda",
     "read_placements",
@@ -193,6 +197,7 @@ __getattr__ = lazy_face(
         "TableLine": "pages",
         "Unplaceable": "prepare",
         "UnusableVocabularyError": "own_words",
+        "break_cost": "break_costs",
         "cancel_run": "runs",
         "fail_run": "runs",
         "is_called_off": "runs",
@@ -209,6 +214,7 @@ __getattr__ = lazy_face(
         "publish_version": "versions",
         "read_attendee_agenda": "agendas",
         "read_for_run": "runs",
+        "read_leaving_record": "leaving",
         "read_meeting": "agendas",
         "read_own_agenda": "agendas",
         "read_placements": "stored",

@@ -10,6 +10,7 @@ from matchmaker import affinity
 from matchmaker.affinity import PairRules, PairValues, Profile, Vocabulary
 from matchmaker.intake import AttendeeRecord, EventFolder, PairRecord
 from matchmaker.scheduling import Problem
+from matchmaker.services.planning.break_costs import break_cost
 from matchmaker.services.planning.own_words import with_own_words
 
 IntArray = NDArray[np.int64]
@@ -162,7 +163,7 @@ def _problem(folder: EventFolder, candidates: _Candidates) -> Problem:
         required=candidates.required,
         after=candidates.after,
         own_table=_of_each(folder, lambda attendee: -1 if attendee.table is None else attendee.table - 1),
-        compactness=rules.compactness,
+        compactness=break_cost(folder, candidates.value),
         max_break_spread=rules.max_break_spread,
     )
 
