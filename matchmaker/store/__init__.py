@@ -68,14 +68,18 @@ from matchmaker.store.people import (
     UnavailableSlotRow,
 )
 from matchmaker.store.schedules import (
+    EDIT_KINDS,
     RUN_STATES,
     SCHEDULE_STATUSES,
+    TRIAL_STATES,
     VERSION_STATES,
+    EditRow,
     MeetingReasonRow,
     MeetingRow,
     PlacementRow,
     RunRow,
     SeatRow,
+    TrialRow,
     VersionRow,
 )
 from matchmaker.store.scope import (
@@ -87,6 +91,8 @@ from matchmaker.store.scope import (
     of_attendee,
     of_import,
     of_run,
+    of_trial,
+    of_version,
     scoped,
 )
 from matchmaker.store.sign_in import member_of_address, member_of_cookie
@@ -103,6 +109,7 @@ __all__ = [
     "BREAKS",
     "CONCEPT_KINDS",
     "CONSENT",
+    "EDIT_KINDS",
     "EVENT_STATES",
     "FACTORS",
     "FREE_ROWS",
@@ -119,6 +126,7 @@ __all__ = [
     "STATEMENT_KINDS",
     "TEAM_ROLES",
     "TERM_LISTS",
+    "TRIAL_STATES",
     "VERSION_STATES",
     "WISHES",
     "AttendeeRow",
@@ -132,6 +140,7 @@ __all__ = [
     "DatabaseBusyError",
     "DatabaseInUseError",
     "DatabaseNotEmptyError",
+    "EditRow",
     "EventRow",
     "EventScope",
     "ExplicitPairAfterRow",
@@ -166,6 +175,7 @@ __all__ = [
     "TableRow",
     "TeamMemberRow",
     "ToolFailedError",
+    "TrialRow",
     "UnavailableSlotRow",
     "UnknownObjectError",
     "UnreachableDatabaseError",
@@ -185,6 +195,8 @@ __all__ = [
     "of_attendee",
     "of_import",
     "of_run",
+    "of_trial",
+    "of_version",
     "restore",
     "scoped",
 ]

@@ -1,4 +1,4 @@
-"""Runs, versions of the schedule, meetings with their reasons, placements and seats."""
+"""Runs, versions of the schedule and their edits, meetings with their reasons, placements, seats, trials."""
 
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,8 @@ from matchmaker.store.base import Key, Points, PublicId, Reference, Row, at_leas
 RUN_STATES = ("queued", "running", "done", "failed", "cancelled")
 VERSION_STATES = ("draft", "published")
 SCHEDULE_STATUSES = ("optimal", "feasible", "infeasible")
+EDIT_KINDS = ("lock", "unlock", "move", "swap", "add", "remove")
+TRIAL_STATES = ("queued", "running", "done", "failed")
 
 
 class RunRow(Row):
@@ -37,6 +39,12 @@ class RunRow(Row):
     public_id: Mapped[PublicId]
     job_id: Mapped[int | None] = mapped_column(ForeignKey("jobs.id", ondelete="SET NULL"), index=True)
     state: Mapped[str] = mapped_column(default="queued")
+    #: Public id of the team member who asked for it; ``None``: a command
+    asked_by: Mapped[str | None]
+    #: Number of the version whose locked meetings stay; ``None``: nothing is given
+    around: Mapped[int | None]
+    #: Whether the best so far is to be stored instead of a better one
+    stop_asked: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
@@ -56,6 +64,8 @@ class RunRow(Row):
     upper_bound: Mapped[Points | None]
     #: ``report.json``
     report: Mapped[dict[str, Any] | None]
+    #: Why it failed: ``code`` and ``parameters``
+    failure: Mapped[dict[str, Any] | None]
 
 
 class VersionRow(Row):
@@ -71,6 +81,8 @@ class VersionRow(Row):
         at_least("number", 1),
         at_least("breaks", 0),
         at_least("table_moves", 0),
+        at_least("edition", 1),
+        at_least("edits_kept", 0),
         CheckConstraint("(state = 'published') = (published_at IS NOT NULL)", name="published_at_known"),
     )
 
@@ -89,6 +101,16 @@ class VersionRow(Row):
     table_moves: Mapped[int]
     created_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
+    #: Public id of the team member who asked for it or made it; ``None``: a command
+    made_by: Mapped[str | None]
+    #: Number of the version that it was copied from to be edited
+    made_from: Mapped[int | None]
+    #: Raised by every edit: who edits names the one they saw
+    edition: Mapped[int] = mapped_column(default=1)
+    #: How many of its edits stand; those behind were undone and can be done again
+    edits_kept: Mapped[int] = mapped_column(default=0)
+    #: Who is short and why, what is missing, and how evenly it gives: as they are now
+    told: Mapped[dict[str, Any] | None]
 
 
 class MeetingRow(Row):
@@ -203,3 +225,55 @@ class SeatRow(Row):
     slot_id: Mapped[Reference] = mapped_column(primary_key=True)
     attendee_id: Mapped[Reference] = mapped_column(primary_key=True)
     placement_id: Mapped[Reference] = mapped_column(index=True)
+
+
+class EditRow(Row):
+    """One change of a draft, with what undoes it."""
+
+    __tablename__ = "edits"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["event_id", "version_id"], ["versions.event_id", "versions.id"], ondelete="CASCADE"
+        ),
+        UniqueConstraint("version_id", "position"),
+        one_of("kind", EDIT_KINDS),
+        at_least("position", 1),
+    )
+
+    id: Mapped[Key]
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), index=True)
+    version_id: Mapped[Reference]
+    #: From 1, within the version
+    position: Mapped[int]
+    kind: Mapped[str]
+    #: Public id of the team member
+    made_by: Mapped[str]
+    made_at: Mapped[datetime]
+    #: ``out`` and ``in``: placements by the indices of the run, ``[pair, slot, table, locked]``; ``status``
+    #: of the version before. No names and no texts: those are the attendees' own to take back.
+    change: Mapped[dict[str, Any]]
+
+
+class TrialRow(Row):
+    """A question of what would be, and its answers: nothing is changed by it."""
+
+    __tablename__ = "trials"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["event_id", "version_id"], ["versions.event_id", "versions.id"], ondelete="CASCADE"
+        ),
+        one_of("state", TRIAL_STATES),
+    )
+
+    id: Mapped[Key]
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), index=True)
+    public_id: Mapped[PublicId]
+    job_id: Mapped[int | None] = mapped_column(ForeignKey("jobs.id", ondelete="SET NULL"), index=True)
+    version_id: Mapped[Reference] = mapped_column(index=True)
+    state: Mapped[str] = mapped_column(default="queued")
+    #: Public id of the team member
+    asked_by: Mapped[str]
+    created_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    #: What is asked → what would be; filled one by one
+    answers: Mapped[dict[str, Any]] = mapped_column(default=dict)

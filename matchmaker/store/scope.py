@@ -13,8 +13,8 @@ to an event. A query starts from a scope, and is an ordinary SQLAlchemy statemen
     attendee = here.one(AttendeeRow, attendee_public_id)
     db.execute(here.update(AttendeeRow).where(AttendeeRow.id == attendee.id).values(title="CTO"))
 
-Work that starts from an id which the house itself kept begins with ``of_run(db, run_id)``, ``of_import`` or
-``of_attendee``; each gives the scope of the one event.
+Work that starts from an id which the house itself kept begins with ``of_run(db, run_id)``, ``of_version``,
+``of_trial``, ``of_import`` or ``of_attendee``; each gives the scope of the one event.
 
 Every row of an event has ``event_id``, and composite foreign keys hold what it refers to within that event,
 so that a join from a scoped select can't leave it. ``insert(SomeRow)`` and ``db.add`` are free.
@@ -34,7 +34,7 @@ from matchmaker.store.imports import ImportRow
 from matchmaker.store.jobs import JobRow
 from matchmaker.store.organisers import OrganiserRow, SignInLinkRow
 from matchmaker.store.people import AttendeeRow
-from matchmaker.store.schedules import RunRow
+from matchmaker.store.schedules import RunRow, TrialRow, VersionRow
 
 R = TypeVar("R", bound=Row)
 
@@ -158,6 +158,30 @@ def of_run(db: Session, run_id: int) -> tuple[EventScope, RunRow]:
         When the run is gone.
     """
     return _of(db, RunRow, run_id)
+
+
+def of_trial(db: Session, trial_id: int) -> tuple[EventScope, TrialRow]:
+    """
+    Return a trial and the scope of its event, for the job that the house itself gave the id to.
+
+    Raises
+    ------
+    UnknownObjectError
+        When the trial is gone.
+    """
+    return _of(db, TrialRow, trial_id)
+
+
+def of_version(db: Session, version_id: int) -> tuple[EventScope, VersionRow]:
+    """
+    Return a version and the scope of its event, for the job that the house itself gave the id to.
+
+    Raises
+    ------
+    UnknownObjectError
+        When the version is gone.
+    """
+    return _of(db, VersionRow, version_id)
 
 
 def of_import(db: Session, import_id: int) -> tuple[EventScope, ImportRow]:

@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 
 from matchmaker.store import (
+    EditRow,
     MeetingReasonRow,
     MeetingRow,
     PlacementRow,
     Row,
     RunRow,
     SeatRow,
+    TrialRow,
     VersionRow,
 )
 
@@ -81,6 +83,24 @@ def seat(s: Small, **changed: Any) -> SeatRow:
     return SeatRow(**usual | changed)
 
 
+def edit(s: Small, **changed: Any) -> EditRow:
+    usual = {
+        "event_id": s.event.id,
+        "version_id": s.version.id,
+        "position": 2,
+        "kind": "move",
+        "made_by": "m",
+        "made_at": NOW,
+        "change": {"out": [], "in": []},
+    }
+    return EditRow(**usual | changed)
+
+
+def trial(s: Small, **changed: Any) -> TrialRow:
+    usual = {"event_id": s.event.id, "version_id": s.version.id, "asked_by": "m", "created_at": NOW}
+    return TrialRow(**usual | changed)
+
+
 #: Case → the row, of an event and another organiser's event, and the constraint that refuses it.
 CASES: dict[str, tuple[Callable[[Small, Small], Row], str]] = {
     "run": (lambda s, _: run(s), TAKEN),
@@ -120,6 +140,22 @@ CASES: dict[str, tuple[Callable[[Small, Small], Row], str]] = {
     ),
     "negative breaks": (lambda s, _: version(s, breaks=-1), "ck_versions_breaks_at_least_0"),
     "negative moves": (lambda s, _: version(s, table_moves=-1), "ck_versions_table_moves_at_least_0"),
+    "edition 0": (lambda s, _: version(s, edition=0), "ck_versions_edition_at_least_1"),
+    "fewer edits than none": (lambda s, _: version(s, edits_kept=-1), "ck_versions_edits_kept_at_least_0"),
+    "edit": (lambda s, _: edit(s), TAKEN),
+    "unknown kind of edit": (lambda s, _: edit(s, kind="burn"), "ck_edits_kind_known"),
+    "edit 0": (lambda s, _: edit(s, position=0), "ck_edits_position_at_least_1"),
+    "two edits in one place": (lambda s, _: edit(s, position=1), "uq_edits_version_id_position"),
+    "edit of another event's version": (
+        lambda s, o: edit(s, version_id=o.version.id),
+        "fk_edits_event_id_version_id",
+    ),
+    "trial": (lambda s, _: trial(s), TAKEN),
+    "unknown state of a trial": (lambda s, _: trial(s, state="lost"), "ck_trials_state_known"),
+    "trial of another event's version": (
+        lambda s, o: trial(s, version_id=o.version.id),
+        "fk_trials_event_id_version_id",
+    ),
     "meeting with oneself": (
         lambda s, _: meeting(s, b_attendee_id=s.attendees[1].id),
         "ck_meetings_sides_in_order",
@@ -183,7 +219,8 @@ CASES: dict[str, tuple[Callable[[Small, Small], Row], str]] = {
 
 
 def test_database_takes_and_refuses_each_case_by_its_constraint(assert_cases: Callable[..., None]) -> None:
-    assert_cases(CASES, RunRow, VersionRow, MeetingRow, MeetingReasonRow, PlacementRow, SeatRow)
+    rows = (RunRow, VersionRow, EditRow, TrialRow, MeetingRow, MeetingReasonRow, PlacementRow, SeatRow)
+    assert_cases(CASES, *rows)
 
 
 @pytest.mark.parametrize(
