@@ -95,7 +95,7 @@ from matchmaker.store.scope import (
     of_version,
     scoped,
 )
-from matchmaker.store.sign_in import member_of_address, member_of_cookie
+from matchmaker.store.sign_in import attendee_named, member_of_address, member_of_cookie
 from matchmaker.store.sign_ups import SignUpRow, forget_sign_ups
 from matchmaker.store.vocabulary import (
     CONCEPT_KINDS,
@@ -185,6 +185,7 @@ __all__ = [
     "VocabularyConceptRow",
     "VocabularyTermRow",
     "WishRow",
+    "attendee_named",
     "backup",
     "forget_imports",
     "forget_sign_ups",

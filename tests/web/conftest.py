@@ -18,6 +18,7 @@ from jinja2 import FileSystemBytecodeCache
 from werkzeug.test import TestResponse
 
 from matchmaker.services import team
+from matchmaker.services.calendars import feed_token
 from matchmaker.settings import Settings
 from matchmaker.store import (
     AttendeeRow,
@@ -40,6 +41,7 @@ from web.ground import ground_of
 
 ROLES = ("owner", "manager", "door", "reader")
 NOW = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
+KEY = "of the tests"
 
 
 @dataclass
@@ -163,6 +165,8 @@ def build_world(database: Database) -> World:
                 if who == "attendee":
                     world.names = {kind: row.public_id for kind, row in found.items()}
                     world.names["member"] = spare.public_id
+                    feed = feed_token(db, found["attendee"].id, KEY)
+                    world.names["subscriber"], world.names["secret"] = feed
     return world
 
 
@@ -276,7 +280,7 @@ def open_app(database: Database, clock: Clock, data_dir: Path, **changed: Any) -
     own = {
         "database_url": database.url.render_as_string(hide_password=False),
         "data_dir": data_dir,
-        "secret_key": "of the tests",
+        "secret_key": KEY,
         "language": "en",
     }
     settings = Settings(**{**own, **changed})

@@ -8,12 +8,13 @@ from babel.dates import format_skeleton
 from babel.lists import format_list
 from flask import Flask
 
+from matchmaker.services.people import first_name
 from web.assets import asset_url
 from web.charts import wall
 from web.language import language, t
 from web.presenting.commands import quoted
 from web.presenting.icons import icon
-from web.presenting.sentences import bold, first_name
+from web.presenting.sentences import bold
 
 
 def language_name(code: str) -> str:

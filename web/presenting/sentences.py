@@ -1,4 +1,4 @@
-"""Sentences with their deciding words in bold, and names as people say them."""
+"""Sentences with their deciding words in bold."""
 
 from markupsafe import Markup, escape
 
@@ -18,8 +18,3 @@ def bold(code: str, **parameters: str | float) -> Markup:
         shown = number(value) if isinstance(value, int) else value
         sentence = sentence.replace(f"{_OPEN}{name}{_CLOSE}", f"<b>{escape(shown)}</b>")
     return Markup(sentence)  # noqa: S704 # nosec B704 -- every part was escaped above
-
-
-def first_name(name: str) -> str:
-    """Return what a person is called across a table: the first word of the name."""
-    return name.split(maxsplit=1)[0] if name.strip() else name

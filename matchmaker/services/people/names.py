@@ -22,6 +22,11 @@ def normalised_email(email: str) -> str | None:
     return normal_address(email) or normalize("NFC", email.strip().casefold()) or None
 
 
+def first_name(name: str) -> str:
+    """Return what a person is called across a table: the first word of the name."""
+    return name.split(maxsplit=1)[0] if name.strip() else name
+
+
 def short_name(name: str) -> str:
     """Return the first initial and the first family name: ``Lucía Ferrer Ruiz`` → ``L. Ferrer``."""
     units = _units(name)

@@ -5,7 +5,7 @@ from markupsafe import Markup
 from web.presenting.dress import language_name, language_names
 from web.presenting.icons import icon
 from web.presenting.rules import rules_in_words
-from web.presenting.sentences import bold, first_name
+from web.presenting.sentences import bold
 
 
 def test_bold_marks_parameters_and_escapes_what_people_wrote(app: Flask) -> None:
@@ -17,13 +17,6 @@ def test_bold_marks_parameters_and_escapes_what_people_wrote(app: Flask) -> None
             "No schedule of this event can be worth more than this one: <b>164,812</b> points."
         )
         assert bold("pages.count_breaks", count=1, number=1) == Markup("<b>1</b> break")
-
-
-@pytest.mark.parametrize(
-    ("name", "expected"), [("Lucía Ferrer Ruiz", "Lucía"), ("Prince", "Prince"), (" ", " "), ("", "")]
-)
-def test_first_name_is_the_first_word(name: str, expected: str) -> None:
-    assert first_name(name) == expected
 
 
 def test_languages_are_named_in_the_readers_own(app: Flask) -> None:

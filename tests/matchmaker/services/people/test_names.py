@@ -2,7 +2,7 @@
 
 import pytest
 
-from matchmaker.services.people import initials, normalised_email, short_name, sorting_name
+from matchmaker.services.people import first_name, initials, normalised_email, short_name, sorting_name
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,10 @@ def test_addresses_are_compared_without_case_and_blanks() -> None:
 
 def test_names_are_put_in_order_without_accents_and_case() -> None:
     assert sorted(["Zoe", "Óscar", "olga", "Ñato"], key=sorting_name) == ["Ñato", "olga", "Óscar", "Zoe"]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"), [("Lucía Ferrer Ruiz", "Lucía"), ("Prince", "Prince"), (" ", " "), ("", "")]
+)
+def test_first_name_is_the_first_word(name: str, expected: str) -> None:
+    assert first_name(name) == expected
