@@ -83,6 +83,7 @@ def _send(tools: Tools, mail: ClaimedMail, letter: Letter, sender: Sender) -> Ou
         url=link_url(tools.settings.public_url, letter.token),
         place=letter.place,
         name=letter.name,
+        **letter.words,
     )
     return sender.send(
         Envelope(

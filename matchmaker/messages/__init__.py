@@ -10,7 +10,7 @@ from matchmaker.faces import lazy_face
 
 if TYPE_CHECKING:
     from matchmaker.messages.calendars import CalendarMeeting, CalendarOf, Mailbox, calendar_of, uid_of
-    from matchmaker.messages.letters import LETTERS, Mail, compose
+    from matchmaker.messages.letters import LETTERS, Mail, Outline, compose, outline_of
 
 __all__ = [
     "LETTERS",
@@ -18,8 +18,10 @@ __all__ = [
     "CalendarOf",
     "Mail",
     "Mailbox",
+    "Outline",
     "calendar_of",
     "compose",
+    "outline_of",
     "uid_of",
 ]
 
@@ -31,8 +33,10 @@ __getattr__ = lazy_face(
         "CalendarOf": "calendars",
         "Mail": "letters",
         "Mailbox": "calendars",
+        "Outline": "letters",
         "calendar_of": "calendars",
         "compose": "letters",
+        "outline_of": "letters",
         "uid_of": "calendars",
     },
 )

@@ -9,7 +9,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from matchmaker.words import Language, say
 
 #: The kinds of mail, and how many paragraphs stand before the button of each.
-LETTERS = {"team_link": 1, "team_invitation": 1, "attendee_link": 1}
+LETTERS = {
+    "team_link": 1,
+    "team_invitation": 1,
+    "attendee_link": 1,
+    "attendee_invitation": 2,
+    "attendee_reminder": 2,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +28,10 @@ class Mail:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Outline:
+class Outline:
+    """What a mail says, before it is drawn: a page may show it before anything is sent."""
+
+    subject: str
     place: str
     heading: str
     paragraphs: list[str]
@@ -46,9 +55,21 @@ def compose(kind: str, language: Language, *, url: str, place: str, **parameters
     **parameters
         What the sentences of the kind name, ``name`` above all.
     """
+    outline = outline_of(kind, language, url=url, place=place, **parameters)
+    return Mail(
+        subject=outline.subject,
+        text=_drawn("letter.txt", outline, language),
+        # Mail programs keep no style sheet: every rule moves to the elements it is about.
+        html=inline(_drawn("letter.html", outline, language)),
+    )
+
+
+def outline_of(kind: str, language: Language, *, url: str, place: str, **parameters: str) -> Outline:
+    """Return what the mail of a kind says; the parameters are those of ``compose``."""
     # One line: a name with a line break must not make a header of its own.
     words = {name: _line(value) for name, value in {**parameters, "place": place}.items()}
-    outline = _Outline(
+    return Outline(
+        subject=say(f"mail.{kind}_subject", language, **words),
         place=words["place"],
         heading=say(f"mail.{kind}_heading", language, **words),
         paragraphs=[say(f"mail.{kind}_{nth}", language, **words) for nth in range(1, LETTERS[kind] + 1)],
@@ -56,19 +77,13 @@ def compose(kind: str, language: Language, *, url: str, place: str, **parameters
         button=say(f"mail.{kind}_button", language, **words),
         note=say(f"mail.{kind}_note", language, **words),
     )
-    return Mail(
-        subject=say(f"mail.{kind}_subject", language, **words),
-        text=_drawn("letter.txt", outline, language),
-        # Mail programs keep no style sheet: every rule moves to the elements it is about.
-        html=inline(_drawn("letter.html", outline, language)),
-    )
 
 
 def _line(text: str) -> str:
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
 
 
-def _drawn(template: str, outline: _Outline, language: Language) -> str:
+def _drawn(template: str, outline: Outline, language: Language) -> str:
     return _environment().get_template(template).render(mail=outline, language=language)
 
 

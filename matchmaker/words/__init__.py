@@ -6,6 +6,7 @@ All other rooms pass codes and parameters; only the edges (pages, mails, the ter
 
 from matchmaker.words.catalogue import LANGUAGES, Language, codes, language_or_default
 from matchmaker.words.figures import number, percent
+from matchmaker.words.moments import day_and_time
 from matchmaker.words.say import UnknownCodeError, say, say_error
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Language",
     "UnknownCodeError",
     "codes",
+    "day_and_time",
     "language_or_default",
     "number",
     "percent",

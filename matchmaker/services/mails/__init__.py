@@ -12,6 +12,17 @@ from matchmaker.services.mails.asking import (
     invite_member,
     request_link,
 )
+from matchmaker.services.mails.inviting import (
+    INVITATION_KINDS,
+    MAIL_KINDS,
+    Addressee,
+    InvitationKind,
+    InvitationPlan,
+    RegistrationNotYetError,
+    RegistrationOverError,
+    plan_invitations,
+    queue_invitations,
+)
 from matchmaker.services.mails.letters import Letter, open_letter
 from matchmaker.services.mails.outbox import (
     DELIVER_JOB,
@@ -24,12 +35,22 @@ from matchmaker.services.mails.outbox import (
     return_mails,
     settle_mail,
 )
+from matchmaker.services.mails.progress import FailedMail, MailProgress, read_mail_progress, send_again
 
 __all__ = [
     "DELIVER_JOB",
+    "INVITATION_KINDS",
     "LINK_JOB",
+    "MAIL_KINDS",
+    "Addressee",
     "ClaimedMail",
+    "FailedMail",
+    "InvitationKind",
+    "InvitationPlan",
     "Letter",
+    "MailProgress",
+    "RegistrationNotYetError",
+    "RegistrationOverError",
     "ask_for_link",
     "claim_mail",
     "due_mails",
@@ -38,9 +59,13 @@ __all__ = [
     "invite_member",
     "needs_delivery",
     "open_letter",
+    "plan_invitations",
     "queue_delivery",
+    "queue_invitations",
     "queue_mail",
+    "read_mail_progress",
     "request_link",
     "return_mails",
+    "send_again",
     "settle_mail",
 ]

@@ -1,15 +1,18 @@
 """What a claimed mail says, and the link it carries: made when it is sent, so that no row holds one."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import cast
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from matchmaker.services.mails.outbox import ClaimedMail
+from matchmaker.services.registration import registration_ends
 from matchmaker.services.team import issue_link
 from matchmaker.store import AttendeeRow, EventRow, OrganiserRow, TeamMemberRow, in_event, scoped
-from matchmaker.words import Language
+from matchmaker.words import Language, day_and_time
 
 #: How long the link of each kind waits to be used.
 LIFETIMES = {
@@ -17,6 +20,8 @@ LIFETIMES = {
     "team_invitation": timedelta(days=7),
     "attendee_link": timedelta(minutes=15),
 }
+#: Mails that ask an attendee to register: their link works until registration ends.
+INVITATIONS = frozenset({"attendee_invitation", "attendee_reminder"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +39,8 @@ class Letter:
         Name of the organiser or the event, which it comes from.
     token
         Of the link that it carries; kept nowhere else.
+    words
+        What else the sentences of its kind name.
     """
 
     kind: str
@@ -42,6 +49,7 @@ class Letter:
     name: str
     place: str
     token: str
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 def open_letter(db: Session, mail: ClaimedMail, now: datetime) -> Letter | None:
@@ -75,11 +83,22 @@ def _to_attendee(db: Session, mail: ClaimedMail, now: datetime) -> Letter | None
     attendee = db.scalar(in_event(db, event).select(AttendeeRow).where(of_payload))
     if attendee is None or attendee.withdrawn_at is not None:
         return None
+    language = cast("Language", attendee.language or event.language)
+    words: dict[str, str] = {}
+    if mail.kind in INVITATIONS:
+        ends = registration_ends(db, event)
+        if ends is None or ends <= now or attendee.completed_at is not None:
+            return None
+        words["until"] = day_and_time(ends.astimezone(ZoneInfo(event.timezone)), language)
+        token = issue_link(db, "invitation", attendee, now)
+    else:
+        token = issue_link(db, "attendee", attendee, now, LIFETIMES[mail.kind])
     return Letter(
         kind=mail.kind,
-        language=cast("Language", event.language),
+        language=language,
         recipient=attendee.email or mail.recipient,
         name=attendee.name,
         place=event.name,
-        token=issue_link(db, "attendee", attendee, now, LIFETIMES[mail.kind]),
+        token=token,
+        words=words,
     )

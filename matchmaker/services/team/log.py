@@ -59,6 +59,7 @@ def read_log(db: Session, organiser_id: int, before: int | None = None) -> tuple
     )
     events = dict(db.execute(here.select(EventRow).with_only_columns(EventRow.id, EventRow.name)).all())
     asked = {row.actor_id for row in rows if row.actor_kind == "attendee" and row.actor_id}
+    asked |= {str(row.parameters["attendee"]) for row in rows if "attendee" in row.parameters}
     attendees = here.select(AttendeeRow).where(AttendeeRow.public_id.in_(asked))
     names |= dict(
         db.execute(attendees.with_only_columns(AttendeeRow.public_id, AttendeeRow.name)).all()
@@ -73,7 +74,8 @@ def read_log(db: Session, organiser_id: int, before: int | None = None) -> tuple
             actor=names.get(row.actor_id or "", ""),
             event=events.get(row.event_id or 0, ""),
             action=row.action,
-            parameters={**row.parameters, "member": names.get(str(row.parameters.get("member")), "")},
+            parameters=row.parameters
+            | {of: names.get(str(row.parameters.get(of)), "") for of in ("member", "attendee")},
         )
         for row in rows
     )
