@@ -61,6 +61,19 @@ def renew(db: Session, held: Claim, *, now: datetime) -> bool:
     return db.scalar(statement) is not None
 
 
+def note(db: Session, held: Claim, progress: dict[str, Any]) -> None:
+    """
+    Say where the work is, for whoever waits for it.
+
+    Raises
+    ------
+    JobLostError
+        When another worker has it by now.
+    """
+    if db.scalar(_own(held).values(progress=progress).returning(JobRow.id)) is None:
+        raise JobLostError
+
+
 def finish(
     db: Session,
     held: Claim,

@@ -12,7 +12,7 @@ from matchmaker.clock import Clock
 from matchmaker.jobs.transport import Lane
 from matchmaker.services.imports import READ_JOB, WRITE_JOB, fail_import, return_import
 from matchmaker.services.mails import DELIVER_JOB, LINK_JOB
-from matchmaker.services.planning import SCHEDULE_JOB, fail_run, return_run
+from matchmaker.services.planning import SCHEDULE_JOB, SUPPLY_JOB, fail_run, return_run
 from matchmaker.settings import Settings
 from matchmaker.store import Database
 
@@ -77,6 +77,8 @@ KINDS: dict[str, JobKind] = {
         on_return=lambda db, payload: return_run(db, payload["run_id"]),
         on_give_up=lambda db, payload, now: fail_run(db, payload["run_id"], now=now),
     ),
+    # As heavy as a schedule, so it waits in its lane; what it found is in the job's own row.
+    SUPPLY_JOB: JobKind(lane="solver", home="matchmaker.jobs.supply:run_supply_job"),
     READ_JOB: _import_job("run_read_job"),
     WRITE_JOB: _import_job("run_write_job"),
     LINK_JOB: JobKind(lane="mail", home="matchmaker.jobs.links:run_link_job"),

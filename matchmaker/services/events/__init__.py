@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         add_term,
         read_vocabulary,
         remove_term,
+        vocabulary_record,
     )
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "remove_term",
     "slot_times",
     "store_event",
+    "vocabulary_record",
 ]
 
 __getattr__ = lazy_face(
@@ -73,5 +75,6 @@ __getattr__ = lazy_face(
         "remove_term": "vocabulary",
         "slot_times": "programme",
         "store_event": "importing",
+        "vocabulary_record": "vocabulary",
     },
 )

@@ -11,18 +11,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy.orm import Session
 
 from matchmaker import affinity
 from matchmaker.affinity import Concept, Profile, Vocabulary
 from matchmaker.intake import EventFolder, VocabularyRecord
 from matchmaker.scheduling import Problem, upper_bound
-from matchmaker.services.events import read_record_and_keys
-from matchmaker.services.planning.labels import person_label
-from matchmaker.services.planning.own_words import with_own_words
-from matchmaker.services.planning.pages import Invitation, OverAsked, PersonLabel, SaidLine, SupplyPage
 from matchmaker.services.planning.prepare import prepare, profile_of, values_of
-from matchmaker.store import AttendeeRow, OrganiserRow, in_event, scoped
 
 Floats = NDArray[np.float64]
 
@@ -56,6 +50,36 @@ class Gain:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """
+    A kind of attendee who is not there yet, and what one more of them would add.
+
+    Parameters
+    ----------
+    concept
+        Id of what they offer; ``names`` say it: language → name.
+    role
+        Role at the event; blank where roles do not matter.
+    sought_by
+        Attendees who look for it.
+    points
+        Most value that they would add, if they look for what people like them look for here.
+    points_alone
+        The same if they look for nothing.
+    partners
+        Attendee indices of those they would meet, the surest first.
+    """
+
+    concept: str
+    names: dict[str, str]
+    role: str
+    sought_by: int
+    points: int
+    points_alone: int
+    partners: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Prices:
     """What one more meeting of each attendee ``(N,)``, and one more table in one slot, are worth already."""
 
@@ -63,56 +87,7 @@ class Prices:
     table: float
 
 
-def read_supply(
-    db: Session,
-    organiser: OrganiserRow | int,
-    event_public_id: str,
-    *,
-    vocabulary: Vocabulary | None = None,
-) -> SupplyPage:
-    """
-    Return what an event lacks and has too much of. Computed anew: it takes as long as its values do.
-
-    Parameters
-    ----------
-    vocabulary
-        The operator's, as for ``prepare``.
-
-    Raises
-    ------
-    UnknownObjectError
-        When the organiser has no such event.
-    """
-    event = scoped(db, organiser).event(event_public_id)
-    folder, keys = read_record_and_keys(db, event)
-    rows = {row.id: row for row in db.scalars(in_event(db, event).select(AttendeeRow))}
-    people = [person_label(rows[key]) for key in keys.attendees]
-    own = with_own_words(vocabulary, folder.vocabulary)
-    profiles = [profile_of(attendee) for attendee in folder.attendees]
-    slots = folder.event.num_slots
-    found = affinity.supply_and_demand(profiles, slots, vocabulary=own)
-    return SupplyPage(
-        event_id=event.public_id,
-        event_name=event.name,
-        unmet_needs=tuple(
-            SaidLine(person=people[i], text=profiles[i].needs[place])
-            for i, place in found.unmet_needs.tolist()
-        ),
-        unneeded_offers=tuple(
-            SaidLine(person=people[i], text=profiles[i].offers[place])
-            for i, place in found.unneeded_offers.tolist()
-        ),
-        over_asked=tuple(
-            OverAsked(person=people[i], asked_by=int(found.asked_by[i]), slots=slots)
-            for i in found.over_asked.tolist()
-        ),
-        invitations=tuple(invitations(folder, people, own)),
-    )
-
-
-def invitations(
-    folder: EventFolder, people: Sequence[PersonLabel], vocabulary: Vocabulary | None = None
-) -> list[Invitation]:
+def invitations(folder: EventFolder, vocabulary: Vocabulary | None = None) -> list[Wanted]:
     """
     Return which kinds of people would add most to an event, best first; none with given pairs.
 
@@ -121,8 +96,6 @@ def invitations(
 
     Parameters
     ----------
-    people
-        Names of the attendees, in their order.
     vocabulary
         The event's; the shipped one when left out.
     """
@@ -142,28 +115,26 @@ def invitations(
         of_kind.setdefault((concept, role), []).append(gain)
     concepts = {concept.id: concept for concept in known.concepts}
     found = [
-        _invitation(concepts[concept], role, demand[concept], all_gains, people)
+        _invitation(concepts[concept], role, demand[concept], all_gains)
         for (concept, role), all_gains in of_kind.items()
     ]
     found.sort(key=lambda one: (-one.points, -one.sought_by, one.concept, one.role))
     return list(_apart(one for one in found if one.points > 0))[:MOST_TOLD]
 
 
-def _invitation(
-    concept: Concept, role: str, sought_by: int, gains: Sequence[Gain], people: Sequence[PersonLabel]
-) -> Invitation:
+def _invitation(concept: Concept, role: str, sought_by: int, gains: Sequence[Gain]) -> Wanted:
     """Return a kind of person from what the first of them adds without needs, and others with some."""
     alone, *typical = gains
     points = round(sum(gain.points for gain in typical) / len(typical)) if typical else alone.points
     partners = Counter(partner for gain in gains for partner in gain.partners)
-    return Invitation(
+    return Wanted(
         concept=concept.id,
-        names={"es": _name(concept.es or concept.en), "en": _name(concept.en or concept.es)},
+        names=names_of(concept),
         role=role,
         sought_by=sought_by,
         points=max(points, alone.points),
         points_alone=alone.points,
-        partners=tuple(people[partner] for partner, _ in partners.most_common(NAMED)),
+        partners=tuple(partner for partner, _ in partners.most_common(NAMED)),
     )
 
 
@@ -245,16 +216,21 @@ def _people_offering(
         yield Profile(offers=offer, needs=attendee.needs, role=role)
 
 
-def _name(terms: Sequence[str]) -> str:
-    """Return the name of a concept: its first term, without the marks of the files."""
-    return terms[0].strip("=*")
+def names_of(concept: Concept) -> dict[str, str]:
+    """Return what a concept is called, language → its first term, without the marks of the files."""
+    spanish, english = (concept.es or concept.en or concept.cues), (concept.en or concept.es or concept.cues)
+    return {"es": _name(spanish, concept.id), "en": _name(english, concept.id)}
 
 
-def _apart(kinds: Iterator[Invitation]) -> Iterator[Invitation]:
+def _name(terms: Sequence[str], otherwise: str) -> str:
+    return terms[0].strip("=*") if terms else otherwise
+
+
+def _apart(kinds: Iterator[Wanted]) -> Iterator[Wanted]:
     """Yield kinds but for those who would meet mostly the people that a better kind would meet."""
-    told: list[set[str]] = []
+    told: list[set[int]] = []
     for kind in kinds:
-        partners = {person.id for person in kind.partners}
+        partners = set(kind.partners)
         if all(len(partners & others) <= _SAME * len(partners) for others in told):
             told.append(partners)
             yield kind

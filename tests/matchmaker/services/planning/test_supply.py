@@ -9,15 +9,11 @@ import pytest
 from matchmaker.affinity import Profile
 from matchmaker.intake import AttendeeRecord, EventFolder, EventRecord, SessionRecord
 from matchmaker.scheduling import Limits, Status, solve
-from matchmaker.services.events import store_event
 from matchmaker.services.planning import (
-    PersonLabel,
     added_by,
     invitations,
     prepare,
-    read_supply,
 )
-from matchmaker.store import Database, OrganiserRow, UnknownObjectError
 
 #: Name, what they offer, what they look for.
 PEOPLE = (
@@ -31,10 +27,6 @@ PEOPLE = (
     ("Hal", "clases de yoga", "un monasterio en venta"),
 )
 LAWYER = Profile(offers=("asesoría jurídica y contratos",), needs=("a website", "catálogos impresos"))
-
-
-def person(name: str) -> PersonLabel:
-    return PersonLabel(id=name, name=name, short=name, initials=name[:2])
 
 
 def room(tables: int = 4, slots: int = 3) -> EventFolder:
@@ -87,12 +79,10 @@ def test_somebody_who_is_sought_adds_more_than_somebody_who_is_not() -> None:
 
 
 def test_a_lawyer_is_the_first_to_invite_where_three_seek_one() -> None:
-    people = [person(name) for name, _, _ in PEOPLE]
-
-    first, *others = invitations(room(), people)
+    first, *others = invitations(room())
 
     assert first.concept in {"legal", "lawyer", "commercial_law", "contracts", "legal_advice"}
-    assert {partner.name for partner in first.partners} >= {"Ana", "Ben", "Fil"}
+    assert {PEOPLE[partner][0] for partner in first.partners} >= {"Ana", "Ben", "Fil"}
     assert first.points >= first.points_alone > 0
     assert set(first.names) == {"es", "en"}
     assert [one.points for one in (first, *others)] == sorted(
@@ -104,7 +94,7 @@ def test_who_is_invited_has_a_role_that_may_meet(with_rules: Callable[..., Event
     folder = with_rules(room(), roles=(("mentor", "startup"),))
     startups = replace(folder, attendees=tuple(replace(a, role="startup") for a in folder.attendees))
 
-    found = invitations(startups, [person(name) for name, _, _ in PEOPLE])
+    found = invitations(startups)
 
     assert {one.role for one in found} == {"mentor"}
 
@@ -113,26 +103,8 @@ def test_who_is_invited_has_a_role_that_may_meet(with_rules: Callable[..., Event
 def test_an_event_of_hardly_anybody_invites_nobody(people: int) -> None:
     folder = replace(room(), attendees=room().attendees[:people])
 
-    assert invitations(folder, [person("Ana")][:people]) == []
+    assert invitations(folder) == []
 
 
 def test_given_pairs_say_nothing_about_who_is_not_there(brokerage: EventFolder) -> None:
-    assert invitations(brokerage, [person(a.name) for a in brokerage.attendees]) == []
-
-
-def test_the_organiser_reads_what_lacks_and_what_is_too_much(
-    database: Database, organiser: OrganiserRow, other_organiser: OrganiserRow, now: datetime
-) -> None:
-    with database.writing() as db:
-        event = store_event(db, organiser, room(slots=1), now=now)
-
-    with database.reading() as db:
-        page = read_supply(db, organiser, event.public_id)
-        with pytest.raises(UnknownObjectError):
-            read_supply(db, other_organiser, event.public_id)
-
-    assert page.event_name == "Sala"
-    assert ("Hal", "un monasterio en venta") in [(one.person.name, one.text) for one in page.unmet_needs]
-    assert ("Hal", "clases de yoga") in [(one.person.name, one.text) for one in page.unneeded_offers]
-    assert [one.slots for one in page.over_asked] == [1] * len(page.over_asked)
-    assert page.invitations
+    assert invitations(brokerage) == []
