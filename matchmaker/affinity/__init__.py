@@ -11,6 +11,7 @@ from matchmaker.faces import lazy_face
 if TYPE_CHECKING:
     from matchmaker.affinity.concepts import Concept, Kind
     from matchmaker.affinity.encoding import Encoder, VectorStore
+    from matchmaker.affinity.listing import shipped_concepts
     from matchmaker.affinity.naming import things_named
     from matchmaker.affinity.notes import Note, notes_on
     from matchmaker.affinity.profiles import (
@@ -46,6 +47,7 @@ __all__ = [
     "notes_on",
     "parse_vocabulary",
     "says_something",
+    "shipped_concepts",
     "shipped_vocabulary",
     "supply_and_demand",
     "things_named",
@@ -72,6 +74,7 @@ __getattr__ = lazy_face(
         "notes_on": "notes",
         "parse_vocabulary": "vocabulary",
         "says_something": "text",
+        "shipped_concepts": "listing",
         "shipped_vocabulary": "vocabulary",
         "supply_and_demand": "supply",
         "things_named": "naming",

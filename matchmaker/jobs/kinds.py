@@ -14,6 +14,7 @@ from matchmaker.services.imports import READ_JOB, WRITE_JOB, fail_import, return
 from matchmaker.services.mails import DELIVER_JOB, LINK_JOB
 from matchmaker.services.planning import SCHEDULE_JOB, SUPPLY_JOB, fail_run, return_run
 from matchmaker.settings import Settings
+from matchmaker.services.registration import ENTRY_JOB
 from matchmaker.store import Database
 
 Payload = dict[str, Any]
@@ -85,3 +86,4 @@ KINDS: dict[str, JobKind] = {
     # Each mail has a lease of its own, so a job that is gone leaves nothing to put right.
     DELIVER_JOB: JobKind(lane="mail", home="matchmaker.jobs.deliver:run_delivery_job"),
 }
+    ENTRY_JOB: JobKind(lane="mail", home="matchmaker.jobs.entries:run_entry_job"),

@@ -18,6 +18,7 @@ LETTERS = {
 }
 
 
+    "sign_up": 2,
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
     """A mail as people read it; ``html`` and ``text`` say the same."""

@@ -8,6 +8,7 @@ from matchmaker.store.audit import ACTOR_KINDS, AuditRow
 from matchmaker.store.backup import backup, restore
 from matchmaker.store.base import AwareWallClockError, NaiveMomentError, Row, new_public_id
 from matchmaker.store.database import Database
+from matchmaker.store.due import events_to_delete, events_to_move
 from matchmaker.store.errors import (
     BackupOntoItselfError,
     BrokenReferencesError,
@@ -96,7 +97,13 @@ from matchmaker.store.scope import (
     scoped,
 )
 from matchmaker.store.sign_in import attendee_named, member_of_address, member_of_cookie
-from matchmaker.store.sign_ups import SignUpRow, forget_sign_ups
+from matchmaker.store.sign_ups import (
+    SignUpRow,
+    event_of_public_id,
+    forget_sign_ups,
+    of_sign_up,
+    sign_up_of_token,
+)
 from matchmaker.store.vocabulary import (
     CONCEPT_KINDS,
     TERM_LISTS,
@@ -187,6 +194,7 @@ __all__ = [
     "WishRow",
     "attendee_named",
     "backup",
+    "event_of_public_id",
     "forget_imports",
     "forget_sign_ups",
     "in_event",
@@ -196,8 +204,10 @@ __all__ = [
     "of_attendee",
     "of_import",
     "of_run",
+    "of_sign_up",
     "of_trial",
     "of_version",
     "restore",
     "scoped",
+    "sign_up_of_token",
 ]

@@ -18,6 +18,7 @@ from matchmaker.intake import (
     WishRecord,
 )
 from matchmaker.services.events.vocabulary import vocabulary_record
+from matchmaker.services.registration import blind_avoids
 from matchmaker.store import (
     AttendeeRow,
     EventRow,
@@ -89,7 +90,7 @@ def read_record_and_keys(db: Session, event: EventRow) -> tuple[EventFolder, Eve
     folder = EventFolder(
         event=_event(event, sessions, slots, tables),
         attendees=_attendees(db, here, attendees, statements=statements, slots=slots, tables=tables),
-        wishes=_wishes(db, here, names, is_leaving=False),
+        wishes=_with_blind(db, here, attendees, _wishes(db, here, names, is_leaving=False)),
         met=_met(db, here, names),
         pairs=_pairs(db, here, pairs, names, slots) if event.has_explicit_pairs else None,
         vocabulary=vocabulary_record(db, here),
@@ -195,6 +196,18 @@ def _wishes(
         if not (is_leaving and wish.wish == "avoid" and wish.origin == "attendee")
     )
     return tuple(dict.fromkeys(wishes))
+
+
+def _with_blind(
+    db: Session, here: EventScope, attendees: Sequence[AttendeeRow], wishes: tuple[WishRecord, ...]
+) -> tuple[WishRecord, ...]:
+    """Return the wishes with every ``avoid`` of who was named blind, whenever they registered."""
+    names = _names(attendees)
+    avoids = [
+        WishRecord(names[author], names[other], "avoid")
+        for author, other in blind_avoids(db, here, attendees)
+    ]
+    return tuple(dict.fromkeys([*wishes, *avoids]))
 
 
 def _met(db: Session, here: EventScope, names: Mapping[int, str]) -> tuple[MetRecord, ...]:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from matchmaker.services.mails.outbox import ClaimedMail
-from matchmaker.services.registration import registration_ends
+from matchmaker.services.registration import registration_ends, write_sign_up_letter
 from matchmaker.services.team import issue_link
 from matchmaker.store import AttendeeRow, EventRow, OrganiserRow, TeamMemberRow, in_event, scoped
 from matchmaker.words import Language, day_and_time
@@ -59,6 +59,8 @@ def open_letter(db: Session, mail: ClaimedMail, now: datetime) -> Letter | None:
     return _to_attendee(db, mail, now)
 
 
+    if mail.kind == "sign_up":
+        return _to_who_signs_up(db, mail, now)
 def _to_member(db: Session, mail: ClaimedMail, now: datetime) -> Letter | None:
     of_payload = TeamMemberRow.id == mail.payload["member"]
     member = db.scalar(scoped(db, mail.organiser_id).select(TeamMemberRow).where(of_payload))
@@ -101,4 +103,18 @@ def _to_attendee(db: Session, mail: ClaimedMail, now: datetime) -> Letter | None
         place=event.name,
         token=token,
         words=words,
+    )
+
+
+def _to_who_signs_up(db: Session, mail: ClaimedMail, now: datetime) -> Letter | None:
+    written = write_sign_up_letter(db, mail.payload["sign_up"], now)
+    if written is None:
+        return None
+    return Letter(
+        kind=mail.kind,
+        language=written.language,
+        recipient=written.recipient,
+        name=written.name,
+        place=written.place,
+        token=written.token,
     )

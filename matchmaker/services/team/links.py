@@ -225,6 +225,13 @@ def read_attendee_sign_in(db: Session, cookie: str, now: datetime) -> SignedInAt
     )
 
 
+def begin_attendee_sign_in(db: Session, attendee: AttendeeRow, now: datetime) -> str:
+    """Sign an attendee in who showed in another way who they are; return the cookie of that one browser."""
+    link = _begin(db, attendee.id, now)
+    _record_attendee(db, attendee, "attendee.signed_in", now)
+    return link.token_hash
+
+
 def end_attendee_sign_in(db: Session, cookie: str, now: datetime) -> None:
     """Sign the browser with this cookie out; its cookie is void from then on."""
     link = _sign_in(db, cookie, now)
@@ -305,11 +312,16 @@ def _refuse_over(db: Session, link: SignInLinkRow, now: datetime) -> None:
 def _sign_in_by_invitation(db: Session, token: str, now: datetime) -> SignInLinkRow:
     """Return the row of a new sign-in; the invitation stays as it is."""
     invitation = db.scalars(select(SignInLinkRow).where(SignInLinkRow.token_hash == _hash(token))).one()
+    assert invitation.attendee_id is not None
+    return _begin(db, invitation.attendee_id, now)
+
+
+def _begin(db: Session, attendee_id: int, now: datetime) -> SignInLinkRow:
     # The key of the sign-in is as random as a token, and nobody is ever given what it is the hash of.
     link = SignInLinkRow(
         token_hash=_hash(secrets.token_urlsafe(16)),
         purpose="attendee",
-        attendee_id=invitation.attendee_id,
+        attendee_id=attendee_id,
         created_at=now,
         used_at=now,
         expires_at=now + ATTENDEE_SIGN_IN,
