@@ -13,8 +13,8 @@ from matchmaker.jobs.transport import Lane
 from matchmaker.services.imports import READ_JOB, WRITE_JOB, fail_import, return_import
 from matchmaker.services.mails import DELIVER_JOB, LINK_JOB
 from matchmaker.services.planning import SCHEDULE_JOB, SUPPLY_JOB, fail_run, return_run
-from matchmaker.settings import Settings
 from matchmaker.services.registration import ENTRY_JOB
+from matchmaker.settings import Settings
 from matchmaker.store import Database
 
 Payload = dict[str, Any]
@@ -83,7 +83,7 @@ KINDS: dict[str, JobKind] = {
     READ_JOB: _import_job("run_read_job"),
     WRITE_JOB: _import_job("run_write_job"),
     LINK_JOB: JobKind(lane="mail", home="matchmaker.jobs.links:run_link_job"),
+    ENTRY_JOB: JobKind(lane="mail", home="matchmaker.jobs.entries:run_entry_job"),
     # Each mail has a lease of its own, so a job that is gone leaves nothing to put right.
     DELIVER_JOB: JobKind(lane="mail", home="matchmaker.jobs.deliver:run_delivery_job"),
 }
-    ENTRY_JOB: JobKind(lane="mail", home="matchmaker.jobs.entries:run_entry_job"),

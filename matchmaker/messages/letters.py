@@ -15,10 +15,10 @@ LETTERS = {
     "attendee_link": 1,
     "attendee_invitation": 2,
     "attendee_reminder": 2,
+    "sign_up": 2,
 }
 
 
-    "sign_up": 2,
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
     """A mail as people read it; ``html`` and ``text`` say the same."""
