@@ -80,7 +80,7 @@ def _send(tools: Tools, mail: ClaimedMail, letter: Letter, sender: Sender) -> Ou
     written = compose(
         letter.kind,
         letter.language,
-        url=link_url(tools.settings.public_url, letter.token),
+        url=_url(tools.settings.public_url, letter.token),
         place=letter.place,
         name=letter.name,
         **letter.words,
@@ -99,3 +99,7 @@ def _send(tools: Tools, mail: ClaimedMail, letter: Letter, sender: Sender) -> Ou
             written_at=tools.clock(),
         )
     )
+
+
+def _url(public_url: str, token: str) -> str:
+    return link_url(public_url, token) if token else f"{public_url.rstrip('/')}/account"

@@ -14,6 +14,6 @@ def run_link_job(tools: Tools, job_id: int) -> None:
         held = claim(db, job_id, now=now)
         if held is None:
             return
-        ask_for_link(db, held.payload["address"], now)
+        ask_for_link(db, held.payload["address"], now, kind=held.payload["kind"])
         forget_request(db, job_id)
         finish(db, held, state="done", now=now)

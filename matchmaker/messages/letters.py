@@ -12,6 +12,9 @@ from matchmaker.words import Language, say
 LETTERS = {
     "team_link": 1,
     "team_invitation": 1,
+    "team_reset": 1,
+    "team_password_changed": 1,
+    "team_second_step_off": 1,
     "attendee_link": 1,
     "attendee_invitation": 2,
     "attendee_reminder": 2,

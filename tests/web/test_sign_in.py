@@ -26,7 +26,7 @@ def manager(world: Any, clock: Any) -> TeamMemberRow:
     """The manager, with a password."""
     row: TeamMemberRow = world.members["manager"]
     with world.database.writing() as db:
-        team.change_password(db, row.organiser_id, row.id, PASSWORD, clock())
+        team.change_password(db, row.organiser_id, row.id, team.hash_password(PASSWORD), clock())
     return row
 
 
@@ -89,7 +89,7 @@ def test_inactive_member_does_not_sign_in_and_is_signed_out(
 def test_member_made_inactive_while_signing_in_is_refused(
     visitor: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("web.pages.sign_in.team.record_sign_in", lambda *_: None)
+    monkeypatch.setattr("web.pages.sign_in.team.record_sign_in", lambda *_, **__: None)
 
     assert visitor.post("/sign-in", RIGHT).status_code == 422
     assert not is_signed_in(visitor)
@@ -165,7 +165,7 @@ def test_new_password_signs_every_browser_of_the_member_out(
     browsers = [visit("manager"), visit("manager"), visit("owner")]
     manager = world.members["manager"]
     with world.database.writing() as db:
-        team.change_password(db, manager.organiser_id, manager.id, "ladrillo y cemento", clock())
+        team.change_password(db, manager.organiser_id, manager.id, "another hash", clock())
 
     assert [is_signed_in(browser) for browser in browsers] == [False, False, True]
 

@@ -36,6 +36,12 @@ from matchmaker.services.mails.outbox import (
     settle_mail,
 )
 from matchmaker.services.mails.progress import FailedMail, MailProgress, read_mail_progress, send_again
+from matchmaker.services.mails.telling import (
+    change_password_and_tell,
+    lift_second_step_and_tell,
+    reset_password_and_tell,
+    turn_second_step_off_and_tell,
+)
 
 __all__ = [
     "DELIVER_JOB",
@@ -52,11 +58,13 @@ __all__ = [
     "RegistrationNotYetError",
     "RegistrationOverError",
     "ask_for_link",
+    "change_password_and_tell",
     "claim_mail",
     "due_mails",
     "forget_request",
     "invite_again",
     "invite_member",
+    "lift_second_step_and_tell",
     "needs_delivery",
     "open_letter",
     "plan_invitations",
@@ -65,7 +73,9 @@ __all__ = [
     "queue_mail",
     "read_mail_progress",
     "request_link",
+    "reset_password_and_tell",
     "return_mails",
     "send_again",
     "settle_mail",
+    "turn_second_step_off_and_tell",
 ]

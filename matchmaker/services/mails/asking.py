@@ -1,6 +1,7 @@
 """Links by mail: asked for by a team member who has no password at hand, sent to whoever is invited."""
 
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -13,16 +14,19 @@ from matchmaker.words import Language
 
 #: The kind of job that looks up who asked for a link.
 LINK_JOB = "ask_for_link"
+#: Mails that a member asks for: with a link that signs in, or with one that lets them set a new password.
+Asked = Literal["team_link", "team_reset"]
 
 
-def request_link(db: Session, email: str, now: datetime) -> JobRow:
+def request_link(db: Session, email: str, now: datetime, *, kind: Asked = "team_link") -> JobRow:
     """
     Take note that somebody asks for a link; a job finds out whose address it is.
 
     For whoever asks, the same is done whether or not the address is a member's: neither what the page says
     nor how long it takes tells.
     """
-    job = JobRow(kind=LINK_JOB, payload={"address": normal_address(email) or ""}, created_at=now, run_at=now)
+    payload = {"address": normal_address(email) or "", "kind": kind}
+    job = JobRow(kind=LINK_JOB, payload=payload, created_at=now, run_at=now)
     db.add(job)
     db.flush()
     return job
@@ -33,9 +37,9 @@ def forget_request(db: Session, job_id: int) -> None:
     db.execute(update(JobRow).where(JobRow.id == job_id).values(payload={}))
 
 
-def ask_for_link(db: Session, email: str, now: datetime) -> bool:
+def ask_for_link(db: Session, email: str, now: datetime, *, kind: Asked = "team_link") -> bool:
     """
-    Mail a link that signs in to whom an address belongs; nothing when it is nobody's.
+    Mail a link to whom an address belongs; nothing when it is nobody's.
 
     Returns
     -------
@@ -46,10 +50,21 @@ def ask_for_link(db: Session, email: str, now: datetime) -> bool:
     member = None if address is None else member_of_address(db, address)
     if member is None or not member.active:
         return False
+    if kind == "team_reset":
+        # Who asked is not known, only for whom.
+        db.add(
+            AuditRow(
+                organiser_id=member.organiser_id,
+                at=now,
+                actor_kind="system",
+                action="team.reset_asked",
+                parameters={"member": member.public_id},
+            )
+        )
     queue_mail(
         db,
         organiser_id=member.organiser_id,
-        kind="team_link",
+        kind=kind,
         recipient=member.email,
         payload={"member": member.id},
         now=now,

@@ -17,9 +17,12 @@ from matchmaker.words import Language, day_and_time
 #: How long the link of each kind waits to be used.
 LIFETIMES = {
     "team_link": timedelta(minutes=15),
+    "team_reset": timedelta(minutes=15),
     "team_invitation": timedelta(days=7),
     "attendee_link": timedelta(minutes=15),
 }
+#: Mails that tell a member what was done to their sign-in: no link in them signs in.
+TELLING = frozenset({"team_password_changed", "team_second_step_off"})
 #: Mails that ask an attendee to register: their link works until registration ends.
 INVITATIONS = frozenset({"attendee_invitation", "attendee_reminder"})
 
@@ -38,7 +41,7 @@ class Letter:
     place
         Name of the organiser or the event, which it comes from.
     token
-        Of the link that it carries; kept nowhere else.
+        Of the link that it carries, kept nowhere else; blank leads to the member's account.
     words
         What else the sentences of its kind name.
     """
@@ -56,11 +59,11 @@ def open_letter(db: Session, mail: ClaimedMail, now: datetime) -> Letter | None:
     """Return what a mail says, with a new link; none when nobody is to be written to any more."""
     if mail.event_id is None:
         return _to_member(db, mail, now)
-    if mail.kind == "sign_up":
-        return _to_who_signs_up(db, mail, now)
     return _to_attendee(db, mail, now)
 
 
+    if mail.kind == "sign_up":
+        return _to_who_signs_up(db, mail, now)
 def _to_member(db: Session, mail: ClaimedMail, now: datetime) -> Letter | None:
     of_payload = TeamMemberRow.id == mail.payload["member"]
     member = db.scalar(scoped(db, mail.organiser_id).select(TeamMemberRow).where(of_payload))
@@ -72,8 +75,14 @@ def _to_member(db: Session, mail: ClaimedMail, now: datetime) -> Letter | None:
         recipient=member.email,
         name=member.name,
         place=db.get_one(OrganiserRow, mail.organiser_id).name,
-        token=issue_link(db, "team", member, now, LIFETIMES[mail.kind]),
+        token=_member_token(db, mail.kind, member, now),
     )
+
+
+def _member_token(db: Session, kind: str, member: TeamMemberRow, now: datetime) -> str:
+    if kind in TELLING:
+        return ""
+    return issue_link(db, "reset" if kind == "team_reset" else "team", member, now, LIFETIMES[kind])
 
 
 def _to_attendee(db: Session, mail: ClaimedMail, now: datetime) -> Letter | None:

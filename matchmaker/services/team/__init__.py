@@ -4,13 +4,24 @@ Use cases about the team: members, their passwords, and the links that sign peop
 Every function takes the database session and the present moment, does one thing and never commits.
 """
 
+from matchmaker.services.team.account import (
+    Account,
+    change_profile,
+    read_account,
+    read_password_hash,
+)
 from matchmaker.services.team.errors import (
     AddressTakenError,
+    CodeRefusedError,
     InvalidAddressError,
     InvitationOverError,
     LinkSpentError,
+    NameMissingError,
+    NotAMemberError,
     PasswordTooShortError,
+    SecondStepStateError,
     UnknownLinkError,
+    WrongPasswordError,
 )
 from matchmaker.services.team.links import (
     ATTENDEE_SIGN_IN,
@@ -41,6 +52,7 @@ from matchmaker.services.team.members import (
     Credentials,
     Role,
     SignedInMember,
+    Via,
     add_member,
     change_password,
     end_member_sign_ins,
@@ -50,12 +62,28 @@ from matchmaker.services.team.members import (
 )
 from matchmaker.services.team.organisers import organiser_named, organiser_named_or_new
 from matchmaker.services.team.passwords import ARGON2, hash_password, password_matches
+from matchmaker.services.team.providers import sign_in_by_provider
+from matchmaker.services.team.recovery import is_recovery_code
+from matchmaker.services.team.resetting import reset_password
+from matchmaker.services.team.second_step import (
+    OfferedSecret,
+    lift_second_step,
+    make_recovery_codes,
+    offer_secret,
+    pass_second_step,
+    read_offered_secret,
+    take_own_code,
+    turn_second_step_off,
+    turn_second_step_on,
+)
 
 __all__ = [
     "ARGON2",
     "ATTENDEE_SIGN_IN",
     "LINK_LIFETIME",
+    "Account",
     "AddressTakenError",
+    "CodeRefusedError",
     "Credentials",
     "InvalidAddressError",
     "InvitationOverError",
@@ -63,35 +91,55 @@ __all__ = [
     "LinkSpentError",
     "LinkView",
     "LogEntry",
+    "NameMissingError",
+    "NotAMemberError",
+    "OfferedSecret",
     "PasswordTooShortError",
     "Redeemed",
     "Role",
+    "SecondStepStateError",
     "SignedInAttendee",
     "SignedInMember",
     "TeamLine",
     "UnknownLinkError",
     "UnknownRoleError",
+    "Via",
+    "WrongPasswordError",
     "add_member",
     "begin_attendee_sign_in",
     "change_password",
+    "change_profile",
     "change_role",
     "end_attendee_sign_in",
     "end_member_sign_ins",
     "forget_old_links",
     "hash_password",
+    "is_recovery_code",
     "issue_link",
+    "lift_second_step",
     "link_url",
     "look_at_link",
+    "make_recovery_codes",
+    "offer_secret",
     "organiser_named",
     "organiser_named_or_new",
+    "pass_second_step",
     "password_matches",
+    "read_account",
     "read_attendee_sign_in",
     "read_credentials",
     "read_log",
     "read_member_sign_in",
+    "read_offered_secret",
+    "read_password_hash",
     "read_team",
     "record_sign_in",
     "redeem_link",
+    "reset_password",
     "revoke_invitations",
     "set_active",
+    "sign_in_by_provider",
+    "take_own_code",
+    "turn_second_step_off",
+    "turn_second_step_on",
 ]

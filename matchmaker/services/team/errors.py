@@ -49,3 +49,33 @@ class InvitationOverError(MatchmakerError):
 
     def __init__(self, event: str) -> None:
         super().__init__(event=event)
+
+
+class WrongPasswordError(MatchmakerError):
+    """What was typed as the present password is not it."""
+
+    code = "team.wrong_password"
+
+
+class CodeRefusedError(MatchmakerError):
+    """A code is wrong, over, or was taken before: nobody can tell which."""
+
+    code = "team.code_refused"
+
+
+class SecondStepStateError(MatchmakerError):
+    """A second step is on where it must be off, or off where it must be on: another page changed it."""
+
+    code = "team.second_step_state"
+
+
+class NameMissingError(MatchmakerError):
+    """A member can't go without a name."""
+
+    code = "team.name_missing"
+
+
+class NotAMemberError(MatchmakerError):
+    """Whoever the identity provider vouches for is no active member, or their address is not verified."""
+
+    code = "team.not_a_member"

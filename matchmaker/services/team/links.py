@@ -32,7 +32,9 @@ from matchmaker.store import (
 )
 from matchmaker.words import Language
 
-Purpose = Literal["team", "attendee", "invitation"]
+Purpose = Literal["team", "reset", "attendee", "invitation"]
+#: Purposes of a member's links; the others are attendees'.
+_OF_MEMBERS = frozenset({"team", "reset"})
 #: How long a link waits to be used.
 LINK_LIFETIME = timedelta(hours=24)
 #: How long a browser stays signed in as an attendee: from the invitation to the follow-up.
@@ -111,19 +113,21 @@ def issue_link(
     Parameters
     ----------
     purpose
-        ``team`` for a member; for an attendee ``attendee``, which works once, or ``invitation``, which
+        For a member ``team``, which signs in, or ``reset``, which lets them set a new password; for an
+        attendee ``attendee``, which works once, or ``invitation``, which
         works until registration ends.
     lifetime
         How long the link waits to be used; an invitation is asked for the end of registration instead.
     """
-    assert isinstance(subject, TeamMemberRow if purpose == "team" else AttendeeRow)
+    is_members = purpose in _OF_MEMBERS
+    assert isinstance(subject, TeamMemberRow if is_members else AttendeeRow)
     token = secrets.token_urlsafe(16)
     db.add(
         SignInLinkRow(
-            token_hash=_hash(token),
+            token_hash=token_hash(token),
             purpose=purpose,
-            team_member_id=subject.id if purpose == "team" else None,
-            attendee_id=None if purpose == "team" else subject.id,
+            team_member_id=subject.id if is_members else None,
+            attendee_id=None if is_members else subject.id,
             created_at=now,
             expires_at=_LAST if purpose == "invitation" else now + lifetime,
         )
@@ -160,7 +164,7 @@ def look_at_link(db: Session, token: str, now: datetime) -> LinkView:
     InvitationOverError
         When it is an invitation, and registration is over.
     """
-    link = db.scalar(select(SignInLinkRow).where(SignInLinkRow.token_hash == _hash(token)))
+    link = db.scalar(select(SignInLinkRow).where(SignInLinkRow.token_hash == token_hash(token)))
     if link is None:
         raise UnknownLinkError
     if link.used_at is not None:
@@ -185,8 +189,8 @@ def redeem_link(db: Session, token: str, now: datetime) -> Redeemed:
     link = db.scalar(
         update(SignInLinkRow)
         .where(
-            SignInLinkRow.token_hash == _hash(token),
-            SignInLinkRow.purpose != "invitation",
+            SignInLinkRow.token_hash == token_hash(token),
+            SignInLinkRow.purpose.in_(["team", "attendee"]),
             SignInLinkRow.used_at.is_(None),
             SignInLinkRow.expires_at > now,
         )
@@ -194,10 +198,11 @@ def redeem_link(db: Session, token: str, now: datetime) -> Redeemed:
         .returning(SignInLinkRow)
     )
     if link is None:
-        look_at_link(db, token, now)
+        if look_at_link(db, token, now).purpose != "invitation":
+            raise UnknownLinkError  # one that resets a password signs nobody in
         link = _sign_in_by_invitation(db, token, now)
     if link.team_member_id is not None:
-        member = record_sign_in(db, link.team_member_id, now)
+        member = record_sign_in(db, link.team_member_id, now, via="link")
         if member is None:
             raise UnknownLinkError
         return Redeemed(purpose="team", cookie=member.cookie)
@@ -287,7 +292,7 @@ def _view(db: Session, link: SignInLinkRow) -> LinkView:
             raise UnknownLinkError
         organiser = db.get_one(OrganiserRow, member.organiser_id)
         return LinkView(
-            purpose="team",
+            purpose=cast("Purpose", link.purpose),
             name=member.name,
             place=organiser.name,
             language=cast("Language", member.language),
@@ -311,7 +316,7 @@ def _refuse_over(db: Session, link: SignInLinkRow, now: datetime) -> None:
 
 def _sign_in_by_invitation(db: Session, token: str, now: datetime) -> SignInLinkRow:
     """Return the row of a new sign-in; the invitation stays as it is."""
-    invitation = db.scalars(select(SignInLinkRow).where(SignInLinkRow.token_hash == _hash(token))).one()
+    invitation = db.scalars(select(SignInLinkRow).where(SignInLinkRow.token_hash == token_hash(token))).one()
     assert invitation.attendee_id is not None
     return _begin(db, invitation.attendee_id, now)
 
@@ -319,7 +324,7 @@ def _sign_in_by_invitation(db: Session, token: str, now: datetime) -> SignInLink
 def _begin(db: Session, attendee_id: int, now: datetime) -> SignInLinkRow:
     # The key of the sign-in is as random as a token, and nobody is ever given what it is the hash of.
     link = SignInLinkRow(
-        token_hash=_hash(secrets.token_urlsafe(16)),
+        token_hash=token_hash(secrets.token_urlsafe(16)),
         purpose="attendee",
         attendee_id=attendee_id,
         created_at=now,
@@ -354,6 +359,7 @@ def _record_attendee(db: Session, attendee: AttendeeRow, action: str, now: datet
     )
 
 
-def _hash(token: str) -> str:
+def token_hash(token: str) -> str:
+    """Return what the database keeps of a token."""
     # A random token of 128 bits needs no salt and no slow hash: it can't be guessed from its hash.
     return sha256(token.encode()).hexdigest()

@@ -21,6 +21,8 @@ from matchmaker.store import (
 from matchmaker.words import Language
 
 Role = Literal["owner", "manager", "door", "reader"]
+#: How a member proves who they are, before any second step.
+Via = Literal["password", "link", "provider"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,8 @@ class SignedInMember:
     ----------
     cookie
         What the browser's cookie holds; another value signs out every browser of the member.
+    asks_code
+        Whether a sign-in is complete only with a code from the member's authenticator.
     """
 
     member_id: int
@@ -51,6 +55,7 @@ class SignedInMember:
     language: Language
     cookie: str
     password_hash: str | None
+    asks_code: bool = False
 
 
 def add_member(  # noqa: PLR0917 -- who adds whom, as one says it
@@ -91,7 +96,7 @@ def add_member(  # noqa: PLR0917 -- who adds whom, as one says it
     )
     db.add(member)
     db.flush()
-    _record(db, member, "team.member_added", now, role=role)
+    record_deed(db, member, "team.member_added", now, role=role)
     return member
 
 
@@ -117,49 +122,77 @@ def read_member_sign_in(db: Session, cookie: str) -> SignedInMember | None:
     return None if member is None or not member.active else _signed_in(member)
 
 
-def record_sign_in(db: Session, member_id: int, now: datetime) -> SignedInMember | None:
-    """Record that a member proved who they are; none when they were made inactive in the meantime."""
+def record_sign_in(
+    db: Session, member_id: int, now: datetime, *, via: Via = "password"
+) -> SignedInMember | None:
+    """
+    Record that a member proved who they are; none when they were made inactive in the meantime.
+
+    Of one who ``asks_code`` nothing is recorded yet: ``pass_second_step`` does, once the code is right.
+    """
     member = db.get(TeamMemberRow, member_id)
     if member is None or not member.active:
         return None
-    _record(db, member, "team.signed_in", now)
+    if member.totp_since is None:
+        record_deed(db, member, "team.signed_in", now, via=via)
     return _signed_in(member)
 
 
-def change_password(db: Session, organiser_id: int, member_id: int, password: str, now: datetime) -> None:
+def record_second_step(db: Session, member: TeamMemberRow, now: datetime, *, via: Via) -> SignedInMember:
+    """Record that a member proved who they are in both steps."""
+    record_deed(db, member, "team.signed_in", now, via=via)
+    return _signed_in(member)
+
+
+def change_password(
+    db: Session, organiser_id: int, member_id: int, password_hash: str, now: datetime
+) -> TeamMemberRow:
     """
     Give a member a new password and sign out every browser of theirs.
 
-    Raises
-    ------
-    PasswordTooShortError
+    Parameters
+    ----------
+    password_hash
+        From ``hash_password``, called with no transaction open.
     """
-    member = _own_member(db, organiser_id, member_id)
-    member.password_hash = hash_password(password)
+    member = own_member(db, organiser_id, member_id)
+    member.password_hash = password_hash
     member.fs_uniquifier = _new_cookie()
-    _record(db, member, "team.password_changed", now)
+    record_deed(db, member, "team.password_changed", now)
+    return member
 
 
 def end_member_sign_ins(db: Session, organiser_id: int, member_id: int, now: datetime) -> None:
     """Sign out every browser of a member."""
-    member = _own_member(db, organiser_id, member_id)
+    member = own_member(db, organiser_id, member_id)
     member.fs_uniquifier = _new_cookie()
-    _record(db, member, "team.signed_out", now)
+    record_deed(db, member, "team.signed_out", now)
 
 
-def _own_member(db: Session, organiser_id: int, member_id: int) -> TeamMemberRow:
+def own_member(db: Session, organiser_id: int, member_id: int) -> TeamMemberRow:
+    """Return the member of an organiser with an id that the house itself kept."""
     here = scoped(db, organiser_id).select(TeamMemberRow)
     return db.scalars(here.where(TeamMemberRow.id == member_id)).one()
 
 
-def _record(db: Session, member: TeamMemberRow, action: str, now: datetime, **parameters: str) -> None:
-    """Write the audit entry of a deed of a member."""
+def record_deed(
+    db: Session,
+    member: TeamMemberRow,
+    action: str,
+    now: datetime,
+    *,
+    by: str | None = None,
+    **parameters: str,
+) -> None:
+    """Write the audit entry of what a member did, or of what ``by``, by public id, did to them."""
+    if by is not None:
+        parameters["member"] = member.public_id
     db.add(
         AuditRow(
             organiser_id=member.organiser_id,
             at=now,
             actor_kind="team_member",
-            actor_id=member.public_id,
+            actor_id=by or member.public_id,
             action=action,
             parameters=parameters,
         )
@@ -181,4 +214,5 @@ def _signed_in(member: TeamMemberRow) -> SignedInMember:
         language=cast("Language", member.language),
         cookie=member.fs_uniquifier,
         password_hash=member.password_hash,
+        asks_code=member.totp_since is not None,
     )

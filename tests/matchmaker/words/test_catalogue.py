@@ -15,19 +15,7 @@ from matchmaker.words.catalogue import messages
 HOUSE = Path(matchmaker.__file__).parent
 #: What has the shape of a code and is none that is said: a file, and deeds of the audit log, which no page
 #: shows yet.
-NO_SENTENCES = {
-    "demo.lock",
-    "team.invited",
-    "team.let_go",
-    "team.let_in",
-    "team.link_issued",
-    "team.member_added",
-    "team.organiser_made",
-    "team.password_changed",
-    "team.role_changed",
-    "team.signed_in",
-    "team.signed_out",
-}
+NO_SENTENCES = {"demo.lock"}
 
 
 def forms(message: Message) -> list[str]:
@@ -99,7 +87,10 @@ def coded() -> set[str]:
 
 
 def test_every_code_in_the_code_has_a_sentence() -> None:
-    assert coded() - NO_SENTENCES - codes("en") == set()
+    # Deeds of the log have theirs under a name of their own.
+    told = codes("en") | {code for code in coded() if f"log.{code.replace('.', '_')}" in codes("en")}
+
+    assert coded() - NO_SENTENCES - told == set()
     assert len(coded()) > 100
 
 

@@ -124,7 +124,7 @@ def test_every_deed_that_is_recorded_has_a_sentence() -> None:
     for file in (ROOT / "matchmaker").rglob("*.py"):
         text = file.read_text("utf-8")
         found |= set(re.findall(r'action="([a-z_.]+)"', text))
-        found |= set(re.findall(r'_record(?:_attendee)?\(db, \w+, "([a-z_.]+)"', text))
+        found |= set(re.findall(r'record(?:_attendee|_deed)?\(db, \w+, "([a-z_.]+)"', text))
 
     assert {"team.signed_in", "event.imported", "attendee.signed_in", "team.role_changed"} <= found
     assert {f"log.{action.replace('.', '_')}" for action in found} - codes("en") == set()

@@ -143,5 +143,5 @@ def test_the_log_names_attendees_members_and_events_of_its_own(
     (changed,) = (entry for entry in entries if entry.action == "team.role_changed")
     assert (changed.actor, changed.parameters) == (
         "Ana",
-        {"member": "Bea", "before": "reader", "after": "door"},
+        {"member": "Bea", "attendee": "", "before": "reader", "after": "door"},
     )

@@ -119,7 +119,9 @@ def test_new_password_makes_every_cookie_void_and_is_the_one_that_signs_in(
     database: Database, house: Any, now: datetime
 ) -> None:
     with database.writing() as db:
-        team.change_password(db, house.organiser.id, house.member.id, "cemento y ladrillo", now)
+        team.change_password(
+            db, house.organiser.id, house.member.id, team.hash_password("cemento y ladrillo"), now
+        )
     with database.reading() as db:
         credentials = team.read_credentials(db, "ana@example.org")
         void = team.read_member_sign_in(db, house.member.fs_uniquifier)
@@ -138,5 +140,5 @@ def test_members_of_another_organiser_are_out_of_reach(
         with pytest.raises(NoResultFound):
             team.end_member_sign_ins(db, other, member, now)
         with pytest.raises(NoResultFound):
-            team.change_password(db, other, member, "cemento y ladrillo", now)
+            team.change_password(db, other, member, "no matter", now)
         assert team.read_member_sign_in(db, sqlite_house.member.fs_uniquifier) is not None
