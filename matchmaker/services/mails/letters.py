@@ -59,11 +59,11 @@ def open_letter(db: Session, mail: ClaimedMail, now: datetime) -> Letter | None:
     """Return what a mail says, with a new link; none when nobody is to be written to any more."""
     if mail.event_id is None:
         return _to_member(db, mail, now)
+    if mail.kind == "sign_up":
+        return _to_who_signs_up(db, mail, now)
     return _to_attendee(db, mail, now)
 
 
-    if mail.kind == "sign_up":
-        return _to_who_signs_up(db, mail, now)
 def _to_member(db: Session, mail: ClaimedMail, now: datetime) -> Letter | None:
     of_payload = TeamMemberRow.id == mail.payload["member"]
     member = db.scalar(scoped(db, mail.organiser_id).select(TeamMemberRow).where(of_payload))
