@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from matchmaker.clock import Clock
+from matchmaker.jobs.claims import MOST_ATTEMPTS
 from matchmaker.jobs.transport import Lane
 from matchmaker.services.imports import READ_JOB, WRITE_JOB, fail_import, return_import
 from matchmaker.services.mails import DELIVER_JOB, LINK_JOB
@@ -18,6 +19,8 @@ from matchmaker.settings import Settings
 from matchmaker.store import Database
 
 Payload = dict[str, Any]
+#: Why a run failed that was begun too often.
+_GIVEN_UP: Payload = {"code": "planning.run_given_up", "parameters": {"count": MOST_ATTEMPTS}, "causes": []}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +79,7 @@ KINDS: dict[str, JobKind] = {
         lane="solver",
         home="matchmaker.jobs.schedule:run_schedule_job",
         on_return=lambda db, payload: return_run(db, payload["run_id"]),
-        on_give_up=lambda db, payload, now: fail_run(db, payload["run_id"], now=now),
+        on_give_up=lambda db, payload, now: fail_run(db, payload["run_id"], now=now, failure=_GIVEN_UP),
     ),
     # As heavy as a schedule, so it waits in its lane; what it found is in the job's own row.
     SUPPLY_JOB: JobKind(lane="solver", home="matchmaker.jobs.supply:run_supply_job"),

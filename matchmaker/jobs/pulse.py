@@ -2,6 +2,7 @@
 
 import logging
 from threading import Event, Lock, Thread
+from time import monotonic
 from types import TracebackType
 from typing import Self
 
@@ -11,11 +12,13 @@ from matchmaker.clock import Clock
 from matchmaker.errors import MatchmakerError
 from matchmaker.jobs.claims import LEASE, Claim, renew
 from matchmaker.scheduling import Progress
-from matchmaker.services.planning import is_called_off, note_progress
+from matchmaker.services.planning import is_called_off, is_stop_asked, note_progress
 from matchmaker.store import Database
 
 #: Seconds between two beats, and so between two writings of progress.
 BEAT = 0.5
+#: Most seconds between two writings while the solver works: who watches sees the time go by.
+SILENCE = 1.0
 #: Points of the chart that are kept; of more, every second one goes.
 MOST_POINTS = 400
 
@@ -45,9 +48,12 @@ class Pulse:
         self._stage = ""
         self._points: list[list[float]] = []
         self._noted: tuple[str, int] = ("", 0)
+        self._noted_at = 0.0
+        #: When the solver began, by the clock of this process
+        self._began: float | None = None
         self._lock = Lock()
         self._renewed_at = clock()
-        self._stop, self._cancelled = Event(), Event()
+        self._stop, self._cancelled, self._wanted = Event(), Event(), Event()
         self._thread = Thread(target=self._run, name="pulse", daemon=True)
 
     def stage(self, code: str) -> None:
@@ -59,6 +65,7 @@ class Pulse:
         """Take note of where the solver is."""
         point = [round(progress.seconds, 3), progress.value, progress.upper_bound]
         with self._lock:
+            self._began = monotonic() - progress.seconds
             self._stage = progress.stage
             if not self._points or self._points[-1][1:] != point[1:]:
                 self._points.append(point)
@@ -68,6 +75,10 @@ class Pulse:
     def is_cancelled(self) -> bool:
         """Return whether the run was called off, or taken over by another worker."""
         return self._cancelled.is_set()
+
+    def is_wanted(self) -> bool:
+        """Return whether somebody wants the best so far."""
+        return self._wanted.is_set()
 
     @property
     def points(self) -> list[list[float]]:
@@ -97,15 +108,23 @@ class Pulse:
     def _tell(self) -> None:
         now = self._clock()
         with self._lock:
-            stage, points = self._stage, list(self._points)
-        is_new = self._noted != (stage, len(points))
+            stage, points, began = self._stage, list(self._points), self._began
+        noted = (stage, len(points))
+        is_new = self._noted != noted
+        if began is not None and points:
+            # The last point says where the run stands at this moment.
+            is_new = is_new or monotonic() - self._noted_at >= SILENCE
+            points.append([round(monotonic() - began, 3), *points[-1][1:]])
         if is_new or now - self._renewed_at > LEASE / 3:
             with self._database.writing() as db:
                 if not renew(db, self._held, now=now):
                     self._cancelled.set()
                     return
                 note_progress(db, self._run_id, stage=stage, points=points)
-            self._noted, self._renewed_at = (stage, len(points)), now
+            self._noted, self._renewed_at = noted, now
+            self._noted_at = monotonic()
         with self._database.reading() as db:
             if is_called_off(db, self._run_id):
                 self._cancelled.set()
+            elif is_stop_asked(db, self._run_id):
+                self._wanted.set()

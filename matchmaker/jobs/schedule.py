@@ -5,14 +5,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from matchmaker.clock import Clock
 from matchmaker.errors import MatchmakerError
-from matchmaker.intake import EventFolder
+from matchmaker.intake import EventFolder, PlacementRecord
 from matchmaker.jobs.claims import Claim, JobLostError, claim, finish, give_back
 from matchmaker.jobs.kinds import Tools
 from matchmaker.jobs.pulse import Pulse
@@ -23,14 +23,18 @@ from matchmaker.services.planning import (
     SCHEDULE_JOB,
     Plan,
     RunCalledOffError,
+    bound_without_locks,
     fail_run,
+    failure_of,
     note_progress,
     prepare,
     read_for_run,
+    read_locked,
     return_run,
     start_run,
     store_version,
     usable_vocabulary,
+    with_locked,
 )
 from matchmaker.store import Database, DatabaseBusyError, JobRow, UnknownObjectError, of_run
 
@@ -67,6 +71,8 @@ class _Task:
     folder: EventFolder
     keys: EventKeys
     limits: Limits
+    #: What it is computed around
+    locked: tuple[PlacementRecord, ...]
 
 
 def run_schedule(
@@ -106,6 +112,7 @@ def run_schedule(
     task = _start(database, run_id, clock())
     if task is None:
         return RunOutcome(state="taken")
+    plan = None
     try:
         with Pulse(database, task.held, run_id, clock) as pulse:
             plan = prepare(
@@ -114,11 +121,14 @@ def run_schedule(
                 on_stage=_both(pulse.stage, on_stage or _nobody),
                 vocabulary=None if data_dir is None else usable_vocabulary(data_dir),
             )
+            plan = with_locked(plan, task.locked)
             schedule = solve(
                 plan.problem,
                 task.limits,
                 _both(pulse.solver, on_progress or _nobody),
-                lambda: pulse.is_cancelled() or _says(is_cancelled) or _says(is_interrupted),
+                lambda: (
+                    pulse.is_cancelled() or pulse.is_wanted() or _says(is_cancelled) or _says(is_interrupted)
+                ),
             )
         if _says(is_interrupted):
             return _give_back(database, run_id, task.held, clock())
@@ -127,7 +137,7 @@ def run_schedule(
         # A database that is busy or away is no fault of the run: the job is left to its lease.
         raise
     except Exception as error:
-        _fail(database, run_id, task.held, error, clock())
+        _fail(database, run_id, task.held, error, failure_of(error, plan), now=clock())
         raise
 
 
@@ -178,8 +188,9 @@ def _start(database: Database, run_id: int, now: datetime) -> _Task | None:
             return None
     with database.reading() as db:
         folder, keys = read_for_run(db, run_id)
+        locked = read_locked(db, run_id)
     limits = Limits(seconds=run.time_limit, seed=run.seed)
-    return _Task(held=held, folder=folder, keys=keys, limits=limits)
+    return _Task(held=held, folder=folder, keys=keys, limits=limits, locked=locked)
 
 
 def _store(
@@ -192,9 +203,12 @@ def _store(
     points: list[list[float]],
     now: datetime,
 ) -> RunOutcome:
+    bound = bound_without_locks(plan.problem)
     with database.writing() as db:
         try:
-            version = store_version(db, run_id, plan=plan, schedule=schedule, keys=task.keys, now=now)
+            version = store_version(
+                db, run_id, plan=plan, schedule=schedule, keys=task.keys, now=now, bound=bound
+            )
         except (RunCalledOffError, UnknownObjectError):
             finish(db, task.held, state="cancelled", now=now)
             return RunOutcome(state="cancelled")
@@ -216,13 +230,21 @@ def _give_back(database: Database, run_id: int, held: Claim, now: datetime) -> R
     return RunOutcome(state="returned")
 
 
-def _fail(database: Database, run_id: int, held: Claim, error: Exception, now: datetime) -> None:
+def _fail(
+    database: Database,
+    run_id: int,
+    held: Claim,
+    error: Exception,
+    failure: dict[str, Any],
+    *,
+    now: datetime,
+) -> None:
     # The text of other errors may quote what people wrote.
     told = f"{error.code}: {error}" if isinstance(error, MatchmakerError) else type(error).__name__
     # A run that another worker has by now is that worker's to end.
     with suppress(JobLostError), database.writing() as db:
         finish(db, held, state="failed", now=now, error=told)
-        fail_run(db, run_id, now=now)
+        fail_run(db, run_id, now=now, failure=failure)
 
 
 def _says(condition: IsCancelled | None) -> bool:

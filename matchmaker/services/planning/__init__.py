@@ -15,7 +15,19 @@ if TYPE_CHECKING:
         read_own_agenda,
     )
     from matchmaker.services.planning.break_costs import break_cost
+    from matchmaker.services.planning.failures import (
+        failure_of,
+    )
+    from matchmaker.services.planning.following import (
+        RunPage,
+        read_run,
+    )
     from matchmaker.services.planning.leaving import read_leaving_record
+    from matchmaker.services.planning.locked import (
+        bound_without_locks,
+        read_locked,
+        with_locked,
+    )
     from matchmaker.services.planning.own_words import (
         UnusableVocabularyError,
         known_concepts,
@@ -65,14 +77,17 @@ if TYPE_CHECKING:
     )
     from matchmaker.services.planning.runs import (
         SCHEDULE_JOB,
+        ask_for_run,
         cancel_run,
         fail_run,
         is_called_off,
+        is_stop_asked,
         note_progress,
         read_for_run,
         request_run,
         return_run,
         start_run,
+        stop_run,
         unfinished_run,
     )
     from matchmaker.services.planning.schedules import (
@@ -138,6 +153,7 @@ __all__ = [
     "Reason",
     "Replanning",
     "RunCalledOffError",
+    "RunPage",
     "RunPoint",
     "SaidLine",
     "SchedulePage",
@@ -153,12 +169,16 @@ __all__ = [
     "Waiting",
     "Wanted",
     "added_by",
+    "ask_for_run",
+    "bound_without_locks",
     "break_cost",
     "cancel_run",
     "event_of_job",
     "fail_run",
+    "failure_of",
     "invitations",
     "is_called_off",
+    "is_stop_asked",
     "jobs_about",
     "known_concepts",
     "marks_of",
@@ -175,9 +195,11 @@ __all__ = [
     "read_attendee_agenda",
     "read_for_run",
     "read_leaving_record",
+    "read_locked",
     "read_meeting",
     "read_own_agenda",
     "read_placements",
+    "read_run",
     "read_schedule",
     "read_solved",
     "read_supply",
@@ -190,15 +212,26 @@ __all__ = [
     "return_run",
     "start_run",
     "status_of",
+    "stop_run",
     "store_version",
     "unfinished_run",
     "usable_vocabulary",
+    "with_locked",
     "work_out_supply",
 ]
 
 __getattr__ = lazy_face(
     __name__,
     {
+        "RunPage": "following",
+        "read_run": "following",
+        "bound_without_locks": "locked",
+        "with_locked": "locked",
+        "read_locked": "locked",
+        "failure_of": "failures",
+        "is_stop_asked": "runs",
+        "stop_run": "runs",
+        "ask_for_run": "runs",
         "SCHEDULE_JOB": "runs",
         "AgendaItem": "pages",
         "AgendaPage": "pages",

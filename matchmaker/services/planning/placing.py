@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.scheduling import Schedule
 from matchmaker.services.events import EventKeys
-from matchmaker.services.planning.prepare import IntArray, Plan
+from matchmaker.services.planning.prepare import Plan
 from matchmaker.services.planning.reasons import carried_by
 from matchmaker.store import (
     EventScope,
@@ -21,6 +21,8 @@ from matchmaker.store import (
 
 #: What makes a meeting the same in every version: its row of ``pairs.csv``, else its two attendees.
 _MeetingKey = tuple[int, int, int | None]
+#: So many meetings are looked up one by one.
+_FEW = 20
 
 
 def add_placements(
@@ -30,7 +32,8 @@ def add_placements(
     placements = schedule.placements
     if len(placements) == 0:
         return
-    meetings = _meetings(db, here, plan, keys, placements)
+    meetings = meetings_of(db, here, plan, keys, placements[:, 0].tolist())
+    locked = set(plan.problem.locked[:, 0].tolist())
     rows = [
         {
             "event_id": version.event_id,
@@ -39,6 +42,7 @@ def add_placements(
             "slot_id": keys.slots[slot],
             "table_id": keys.tables[table],
             "value": int(plan.problem.value[pair]),
+            "locked": pair in locked,
         }
         for (pair, slot, table), meeting in zip(placements.tolist(), meetings, strict=True)
     ]
@@ -60,15 +64,17 @@ def add_placements(
     db.execute(insert(SeatRow), seats)
 
 
-def _meetings(
-    db: Session, here: EventScope, plan: Plan, keys: EventKeys, placements: IntArray
+def meetings_of(
+    db: Session, here: EventScope, plan: Plan, keys: EventKeys, pairs: Sequence[int]
 ) -> Sequence[int]:
-    """Return the meeting's row id of each placement; those that never were are added."""
-    wanted = [_meeting_key(plan, keys, pair) for pair in placements[:, 0].tolist()]
-    known: dict[_MeetingKey, int] = {
-        (meeting.a_attendee_id, meeting.b_attendee_id, meeting.explicit_pair_id): meeting.id
-        for meeting in db.scalars(here.select(MeetingRow))
-    }
+    """Return the meeting's row id of each pair; those that never were are added."""
+    wanted = [_meeting_key(plan, keys, pair) for pair in pairs]
+    stored = here.select(MeetingRow).with_only_columns(
+        MeetingRow.a_attendee_id, MeetingRow.b_attendee_id, MeetingRow.explicit_pair_id, MeetingRow.id
+    )
+    if len(wanted) <= _FEW:
+        stored = stored.where(MeetingRow.a_attendee_id.in_({a for a, _, _ in wanted}))
+    known: dict[_MeetingKey, int] = {(a, b, pair): meeting for a, b, pair, meeting in db.execute(stored)}
     new = [key for key in wanted if key not in known]
     if new:
         returning = insert(MeetingRow).returning(MeetingRow.id, sort_by_parameter_order=True)

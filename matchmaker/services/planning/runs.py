@@ -1,12 +1,24 @@
 """Runs: asking for a schedule, following it, calling it off."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from matchmaker.intake import EventFolder
 from matchmaker.services.events import EventKeys, read_record_and_keys
-from matchmaker.store import AuditRow, EventRow, JobRow, RunRow, UnknownObjectError, in_event, of_run
+from matchmaker.services.planning.version_rows import version_of
+from matchmaker.store import (
+    AuditRow,
+    EventRow,
+    JobRow,
+    RunRow,
+    UnknownObjectError,
+    in_event,
+    of_run,
+    scoped,
+)
 
 #: The kind of job that computes a run.
 SCHEDULE_JOB = "schedule"
@@ -15,7 +27,14 @@ UNFINISHED = ("queued", "running")
 
 
 def request_run(
-    db: Session, event: EventRow, *, now: datetime, time_limit: float = 60.0, seed: int = 0
+    db: Session,
+    event: EventRow,
+    *,
+    now: datetime,
+    time_limit: float = 60.0,
+    seed: int = 0,
+    by: str | None = None,
+    around: int | None = None,
 ) -> RunRow:
     """
     Ask for a schedule of an event: a run, and the job that will compute it.
@@ -24,11 +43,30 @@ def request_run(
     ----------
     time_limit
         Seconds that the solver may take.
+    by
+        Public id of the team member who asks; none for a command.
+    around
+        Number of the version whose locked meetings stay where they are.
+
+    Raises
+    ------
+    UnknownObjectError
+        When the event has no version ``around``.
     """
+    if around is not None:
+        version_of(db, in_event(db, event), around)
     job = JobRow(kind=SCHEDULE_JOB, created_at=now, run_at=now)
     db.add(job)
     db.flush()
-    run = RunRow(event_id=event.id, job_id=job.id, created_at=now, seed=seed, time_limit=time_limit)
+    run = RunRow(
+        event_id=event.id,
+        job_id=job.id,
+        created_at=now,
+        seed=seed,
+        time_limit=time_limit,
+        asked_by=by,
+        around=around,
+    )
     db.add(run)
     db.flush()
     job.payload = {"run_id": run.id}
@@ -37,13 +75,39 @@ def request_run(
             organiser_id=event.organiser_id,
             event_id=event.id,
             at=now,
-            actor_kind="system",
+            actor_kind="system" if by is None else "team_member",
+            actor_id=by,
             action="schedule.run_requested",
             parameters={"run": run.public_id},
         )
     )
     db.flush()
     return run
+
+
+def ask_for_run(
+    db: Session,
+    event: EventRow,
+    *,
+    by: str,
+    now: datetime,
+    time_limit: float,
+    around: int | None = None,
+) -> tuple[RunRow, bool]:
+    """
+    Ask for a schedule, unless one is being computed: two who ask at once wait for the same run.
+
+    Returns
+    -------
+    tuple
+        The run, and whether it is a new one.
+    """
+    own = scoped(db, event.organiser_id).events().where(EventRow.id == event.id)
+    db.scalars(own.with_for_update()).one()
+    under_way = unfinished_run(db, event)
+    if under_way is not None:
+        return under_way, False
+    return request_run(db, event, now=now, time_limit=time_limit, by=by, around=around), True
 
 
 def cancel_run(db: Session, event: EventRow, run_public_id: str, *, now: datetime) -> bool:
@@ -67,6 +131,35 @@ def cancel_run(db: Session, event: EventRow, run_public_id: str, *, now: datetim
     called_off = db.scalar(unfinished.values(state="cancelled", finished_at=now).returning(RunRow.id))
     db.refresh(run)
     return called_off is not None
+
+
+def stop_run(db: Session, event: EventRow, run_public_id: str) -> bool:
+    """
+    Ask a run to store the best it has; the solver notices within a second.
+
+    Returns
+    -------
+    bool
+        Whether it still runs and has found something.
+
+    Raises
+    ------
+    UnknownObjectError
+        When the event has no such run.
+    """
+    here = in_event(db, event)
+    run = here.one(RunRow, run_public_id)
+    if not has_found(run.progress):
+        return False
+    running = here.update(RunRow).where(RunRow.id == run.id, RunRow.state == "running")
+    asked = db.scalar(running.values(stop_asked=True).returning(RunRow.id))
+    db.refresh(run)
+    return asked is not None
+
+
+def has_found(progress: list[list[float]]) -> bool:
+    """Return whether a run has found a schedule by now: what it is worth is above nothing."""
+    return bool(progress) and progress[-1][1] > 0
 
 
 def unfinished_run(db: Session, event: EventRow) -> RunRow | None:
@@ -94,7 +187,7 @@ def start_run(db: Session, run_id: int, *, now: datetime) -> RunRow | None:
     started = db.scalar(
         here.update(RunRow)
         .where(RunRow.id == run.id, RunRow.state.in_(UNFINISHED))
-        .values(state="running", started_at=now, progress=[], stage="")
+        .values(state="running", started_at=now, progress=[], stage="", stop_asked=False)
         .returning(RunRow.id)
     )
     db.refresh(run)
@@ -116,6 +209,12 @@ def is_called_off(db: Session, run_id: int) -> bool:
     return run.state == "cancelled"
 
 
+def is_stop_asked(db: Session, run_id: int) -> bool:
+    """Return whether the best so far is wanted at once."""
+    _, run = of_run(db, run_id)
+    return run.stop_asked
+
+
 def end_run(db: Session, run_id: int, *, now: datetime) -> RunRow | None:
     """
     Mark a run as done, in the transaction that stores its version; none when it was called off.
@@ -135,12 +234,26 @@ def return_run(db: Session, run_id: int) -> None:
     _move(db, run_id, "queued", None)
 
 
-def fail_run(db: Session, run_id: int, *, now: datetime) -> None:
-    """Say that a run failed; its job says why."""
-    _move(db, run_id, "failed", now)
+def fail_run(db: Session, run_id: int, *, now: datetime, failure: Mapping[str, Any] | None = None) -> None:
+    """
+    Say that a run failed.
+
+    Parameters
+    ----------
+    failure
+        Why: ``code`` and ``parameters`` of a sentence, and ``causes``, a list of the same.
+    """
+    _move(db, run_id, "failed", now, failure)
 
 
-def _move(db: Session, run_id: int, state: str, finished_at: datetime | None) -> None:
+def _move(
+    db: Session,
+    run_id: int,
+    state: str,
+    finished_at: datetime | None,
+    failure: Mapping[str, Any] | None = None,
+) -> None:
     here, run = of_run(db, run_id)
     unfinished = here.update(RunRow).where(RunRow.id == run.id, RunRow.state.in_(UNFINISHED))
-    db.execute(unfinished.values(state=state, finished_at=finished_at))
+    told = None if failure is None else dict(failure)
+    db.execute(unfinished.values(state=state, finished_at=finished_at, failure=told))

@@ -22,9 +22,16 @@ from matchmaker.store import (
 )
 
 
-def read_placements(db: Session, event: EventRow, version: int | None = None) -> tuple[PlacementRecord, ...]:
+def read_placements(
+    db: Session, event: EventRow, version: int | None = None, *, locked_only: bool = False
+) -> tuple[PlacementRecord, ...]:
     """
     Return the placements of a version, sorted by slot and table; of the newest when no number is given.
+
+    Parameters
+    ----------
+    locked_only
+        Whether only those are wanted that stay where they are.
 
     Raises
     ------
@@ -53,6 +60,8 @@ def read_placements(db: Session, event: EventRow, version: int | None = None) ->
         )
         .order_by(SlotRow.number, TableRow.number)
     )
+    if locked_only:
+        joined = joined.where(PlacementRow.locked)
     return tuple(
         PlacementRecord(slot, table, one, other, value, name or "")
         for slot, table, one, other, value, name in db.execute(joined)

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from matchmaker.errors import MatchmakerError
-from matchmaker.scheduling import Schedule, dump_problem, violations
+from matchmaker.scheduling import Schedule, Status, dump_problem, violations
 from matchmaker.services.events import EventKeys
+from matchmaker.services.planning.fairness import fairness_of
 from matchmaker.services.planning.placing import add_placements
 from matchmaker.services.planning.prepare import Plan
 from matchmaker.services.planning.results import report, status_of
@@ -45,7 +47,14 @@ class ConsentMissingError(MatchmakerError):
 
 
 def store_version(
-    db: Session, run_id: int, *, plan: Plan, schedule: Schedule, keys: EventKeys, now: datetime
+    db: Session,
+    run_id: int,
+    *,
+    plan: Plan,
+    schedule: Schedule,
+    keys: EventKeys,
+    now: datetime,
+    bound: int | None = None,
 ) -> VersionRow:
     """
     Store a schedule as the next version of its event, and mark its run as done.
@@ -56,6 +65,9 @@ def store_version(
     ----------
     keys
         The row ids behind the records that ``plan`` was prepared from.
+    bound
+        What no schedule exceeds even with the locks of the problem undone; the schedule's own bound when
+        left out.
 
     Raises
     ------
@@ -80,16 +92,19 @@ def store_version(
         number=next_number(db, here),
         value=schedule.value,
         objective=schedule.objective,
-        upper_bound=schedule.upper_bound,
-        status=str(status_of(plan, schedule)),
+        upper_bound=max(schedule.upper_bound, bound or 0),
+        status=_status_with_locks(plan, schedule),
         breaks=schedule.breaks,
         table_moves=schedule.table_moves,
         created_at=now,
+        made_by=run.asked_by,
+        made_from=run.around,
     )
     db.add(version)
     db.flush()
     add_placements(db, here, version, plan=plan, schedule=schedule, keys=keys)
     _keep_proof(run, plan, schedule, keys, language_or_default(event.language, "es"))
+    version.told = _told(run, plan, schedule)
     _record(db, event, "schedule.version_stored", now, version=version.number, meetings=schedule.num_meetings)
     db.flush()
     return version
@@ -123,6 +138,20 @@ def publish_version(db: Session, event: EventRow, number: int | None = None, *, 
         _record(db, event, "schedule.published", now, version=version.number)
         db.flush()
     return version
+
+
+def _status_with_locks(plan: Plan, schedule: Schedule) -> str:
+    """Return the status; what is best around locked meetings need not be the best there is."""
+    status = status_of(plan, schedule)
+    return "feasible" if status == Status.OPTIMAL and len(plan.problem.locked) else str(status)
+
+
+def _told(run: RunRow, plan: Plan, schedule: Schedule) -> dict[str, Any]:
+    report = run.report or {}
+    return {
+        **{name: report.get(name, []) for name in ("below_floor", "required_missing")},
+        "fairness": fairness_of(plan.problem, schedule.placements),
+    }
 
 
 def _hold(db: Session, event: EventRow) -> EventRow:

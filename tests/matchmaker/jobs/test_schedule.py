@@ -16,11 +16,24 @@ from matchmaker.scheduling import IsCancelled, Limits, OnProgress, Problem, Prog
 from matchmaker.services.planning import (
     BrokenScheduleError,
     cancel_run,
+    is_stop_asked,
+    note_progress,
     read_placements,
     read_schedule,
+    request_run,
     start_run,
+    stop_run,
 )
-from matchmaker.store import Database, EventRow, JobRow, RunRow, UnknownObjectError, VersionRow, in_event
+from matchmaker.store import (
+    Database,
+    EventRow,
+    JobRow,
+    PlacementRow,
+    RunRow,
+    UnknownObjectError,
+    VersionRow,
+    in_event,
+)
 
 ReadRun = Callable[[], tuple[RunRow, JobRow]]
 
@@ -238,14 +251,104 @@ def test_the_pulse_writes_progress_and_signs_of_life(
         pulse.solver(Progress("scheduling.stage_improve", 10, 20, 0.5))
         pulse.solver(Progress("scheduling.stage_improve", 10, 20, 0.6))
         pulse.solver(Progress("scheduling.stage_improve", 12, 20, 0.7))
-        wait_for(lambda: len(read_run()[0].progress) == 2)
+        wait_for(lambda: len(read_run()[0].progress) == 3)
         clock.go(LEASE.total_seconds() / 2)
         wait_for(lambda: read_run()[1].heartbeat_at == clock.now)
 
     row, work = read_run()
-    assert row.progress == [[0.5, 10, 20], [0.7, 12, 20]]
+    *steps, here = row.progress
+    assert steps == [[0.5, 10, 20], [0.7, 12, 20]]
+    # Where it stands by now: nothing better, and later.
+    assert (here[0] > 0.7, here[1:]) == (True, [12, 20])
     assert row.stage == "scheduling.stage_improve"
     assert work.lease_until == clock.now + LEASE
+
+
+def test_the_pulse_lets_the_time_be_seen_while_nothing_better_is_found(
+    database: Database, run: RunRow, clock: Clock, read_run: ReadRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("matchmaker.jobs.pulse.SILENCE", 0.05)
+    with Pulse(database, started(database, run, clock), run.id, clock, beat=0.01) as pulse:
+        pulse.solver(Progress("scheduling.stage_improve", 10, 20, 0.5))
+        wait_for(lambda: len(read_run()[0].progress) == 2)
+        first = read_run()[0].progress[-1][0]
+        wait_for(lambda: read_run()[0].progress[-1][0] > first + 0.1)
+
+
+def test_a_run_that_is_stopped_stores_the_best_it_has(
+    database: Database,
+    event: EventRow,
+    *,
+    run: RunRow,
+    clock: Clock,
+    read_run: ReadRun,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def search(problem: Problem, limits: Limits, tell: OnProgress, is_cancelled: IsCancelled) -> Schedule:
+        tell(Progress("scheduling.stage_improve", 10, 20, 0.1))
+        wait_for(lambda: bool(read_run()[0].progress))
+        with database.writing() as db:
+            assert stop_run(db, event, run.public_id)
+        wait_for(is_cancelled)
+        return solve(problem, limits)
+
+    monkeypatch.setattr(job, "solve", search)
+
+    outcome = run_schedule(database, run.id, clock)
+
+    assert (outcome.state, outcome.version, read_run()[0].state) == ("done", 1, "done")
+
+
+def test_a_run_is_not_stopped_before_there_is_anything_to_keep(
+    database: Database, event: EventRow, run: RunRow, clock: Clock
+) -> None:
+    started(database, run, clock)
+    with database.writing() as db:
+        note_progress(db, run.id, stage="", points=[[0.1, 0, 20]])
+        assert not stop_run(db, event, run.public_id)
+        assert not is_stop_asked(db, run.id)
+
+
+def test_a_run_around_locked_meetings_leaves_them_where_they_are(
+    database: Database, event: EventRow, run: RunRow, clock: Clock
+) -> None:
+    run_schedule(database, run.id, clock)
+    with database.writing() as db:
+        here = in_event(db, event)
+        worst = db.scalars(here.select(PlacementRow).order_by(PlacementRow.value)).first()
+        assert worst is not None
+        kept = (worst.meeting_id, worst.slot_id, worst.table_id)
+        worst.locked = True
+        again = request_run(db, event, now=clock.now, time_limit=5, around=1, by="m")
+
+    outcome = run_schedule(database, again.id, clock)
+
+    assert outcome.version == 2
+    with database.reading() as db:
+        second = db.scalars(in_event(db, event).select(VersionRow).where(VersionRow.number == 2)).one()
+        placed = db.scalars(
+            in_event(db, event).select(PlacementRow).where(PlacementRow.version_id == second.id)
+        ).all()
+    assert [(p.meeting_id, p.slot_id, p.table_id) for p in placed if p.locked] == [kept]
+    assert (second.made_by, second.made_from) == ("m", 1)
+
+
+def test_a_run_that_fails_says_why(
+    database: Database, run: RunRow, clock: Clock, read_run: ReadRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_down(*_: object) -> Schedule:
+        raise RuntimeError("Ana Ruiz")
+
+    monkeypatch.setattr(job, "solve", break_down)
+
+    with pytest.raises(RuntimeError):
+        run_schedule(database, run.id, clock)
+
+    row, _ = read_run()
+    assert (row.state, row.failure) == (
+        "failed",
+        {"code": "planning.run_failed", "parameters": {}, "causes": []},
+    )
 
 
 def test_the_pulse_keeps_a_bounded_number_of_points(database: Database, run: RunRow, clock: Clock) -> None:
