@@ -19,7 +19,7 @@ from web.ground import Ground, lay
 from web.headers import add_headers
 from web.language import init_language
 from web.limits import init_limits
-from web.pages import agenda, chrome, door, events, feeds, imports, links, schedule, sign_in, styleguide, team
+from web.pages import agenda, chrome, door, events, feeds, imports, links, paper, schedule, sign_in, styleguide, team
 from web.presenting.dress import dress
 from web.routing import declare, enforce, refuse_undeclared
 from web.signed_in import init_sign_in
@@ -36,6 +36,7 @@ BLUEPRINTS = (
     door.blueprint,
     agenda.blueprint,
     feeds.blueprint,
+    paper.blueprint,
     assets.blueprint,
     styleguide.blueprint,
 )

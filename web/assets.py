@@ -36,6 +36,7 @@ SHEETS = (
     "agenda",
     "entry",
     "imports",
+    "paper",
     "styleguide",
 )
 _KINDS = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}

@@ -167,6 +167,7 @@ def build_world(database: Database) -> World:
                     world.names["member"] = spare.public_id
                     feed = feed_token(db, found["attendee"].id, KEY)
                     world.names["subscriber"], world.names["secret"] = feed
+                    world.names["bearer"] = world.names["attendee"]
     return world
 
 
