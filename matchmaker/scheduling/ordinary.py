@@ -6,6 +6,7 @@ Floors and required pairs are preferred, not enforced; the order of pairs and th
 looked at.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from time import perf_counter
 
@@ -17,11 +18,12 @@ from matchmaker.scheduling.budget import never
 from matchmaker.scheduling.chains import Guide
 from matchmaker.scheduling.colouring import colour, fill, level
 from matchmaker.scheduling.flow import solve_flow
-from matchmaker.scheduling.improve import guide_of, improve
+from matchmaker.scheduling.improve import CLOSE, guide_of, improve
 from matchmaker.scheduling.matching import best_matching
 from matchmaker.scheduling.problem import IntArray, Problem
 from matchmaker.scheduling.remaining import Remaining, remaining_schedule
 from matchmaker.scheduling.schedule import IsCancelled, Limits, OnProgress, Progress
+from matchmaker.scheduling.ties import draw_choice, has_many_halves
 
 #: How many times the highest value a preference outweighs: what a chain of exchanges may lose for it.
 PREFERENCE = 64
@@ -29,6 +31,8 @@ PREFERENCE = 64
 LARGEST_BONUS = 1 << 40
 #: Share of the time after which the flow is not waited for: then pairs go by their values alone.
 _FLOW_SHARE = 0.7
+#: Choices that are drawn, one after the other, where many are worth the same and the bound is not reached.
+_MOST_DRAWS = 10
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,7 +118,7 @@ class _Run:
             is_cancelled,
         )
         self.began = perf_counter()
-        self.bound = self.locked_value = 0
+        self.bound = self.locked_value = self.told = self.chains = 0
         self.is_last = True
 
     def is_late(self, share: float = 1.0) -> bool:
@@ -138,12 +142,49 @@ class _Run:
         if self.is_cancelled():
             return remaining.locked
         aim = aim_of(problem, remaining, flow, self.is_flow_late)
-        board = empty_board(problem, remaining, seed=self.limits.seed)
+        best: Board | None = None
+        for number, choice in enumerate(self._choices(remaining, aim, flow)):
+            board = self._attempt(remaining, choice, number)
+            best = board if best is None else max(best, board, key=lambda one: one.score)
+            near = self._goal(remaining, aim) - int(CLOSE * (self.bound - self.locked_value))
+            if best.score >= near or self._is_spent():
+                break
+        assert best is not None
+        return np.concatenate([remaining.locked, pair_slots_of(best)])
+
+    def _is_spent(self) -> bool:
+        """Whether nothing is left for another attempt."""
+        is_over = perf_counter() - self.began >= self.limits.seconds
+        return is_over or self.chains >= self.limits.work or self.is_cancelled()
+
+    def _choices(self, remaining: Remaining, aim: Aim, flow: FlowBound) -> Iterator[Aim]:
+        """Yield what to maximise with one choice of pairs after the other, where values leave many."""
+        if flow.meets_demands or not has_many_halves(aim.halves):
+            yield aim
+            return
+        for number in range(_MOST_DRAWS):
+            drawn = draw_choice(
+                self.problem,
+                remaining,
+                aim.worth,
+                aim.bonus,
+                seed=self.limits.seed + number,
+                is_stopped=self.is_flow_late,
+            )
+            is_worse = drawn is None or aim.worth @ drawn < aim.worth @ aim.halves
+            if is_worse or np.array_equal(drawn, aim.halves):
+                yield from [aim] if number == 0 else []
+                return
+            yield replace(aim, halves=drawn)
+
+    def _attempt(self, remaining: Remaining, aim: Aim, number: int) -> Board:
+        """Return a board from one choice of pairs."""
+        board = empty_board(self.problem, remaining, seed=self.limits.seed + number)
         aim_at(board, remaining, aim)
         self._give_slots(board, remaining, aim)
         if not self.is_cancelled():
             self._improve(board, remaining, aim)
-        return np.concatenate([remaining.locked, pair_slots_of(board)])
+        return board
 
     def _give_slots(self, board: Board, remaining: Remaining, aim: Aim) -> None:
         if self.is_cancelled():
@@ -159,25 +200,27 @@ class _Run:
     def _improve(self, board: Board, remaining: Remaining, aim: Aim) -> None:
         usable = np.flatnonzero(remaining.usable)
         guide = guide_of(board, usable)
-        value = self.bound - self.locked_value
-        goal = aim.goal(self.problem, remaining, value)
-        chains = 0
+        goal = self._goal(remaining, aim)
         if aim.bonus:
             # First what serves a floor counts: then small gains of value are none.
-            chains = self._follow_chains(board, guide, goal, goal, chains)
+            self._follow_chains(board, guide, goal, goal)
         if self.is_last or not aim.bonus or not _is_short(board, remaining):
             # The gap is one of value: what preferences earn is many times that.
-            self._follow_chains(board, guide, goal, value, chains)
+            self._follow_chains(board, guide, goal, self.bound - self.locked_value)
         fill(board, usable, aim.worth, self.is_late)
 
-    def _follow_chains(self, board: Board, guide: Guide, goal: int, value: int, done: int) -> int:
-        """Follow chains while gains are notable beside a value; return how many there were in all."""
-        gap = int(self.limits.gap * (self.bound - self.locked_value))
-        return done + improve(
+    def _goal(self, remaining: Remaining, aim: Aim) -> int:
+        """Return the score that is good enough."""
+        value = self.bound - self.locked_value
+        return aim.goal(self.problem, remaining, value) - int(self.limits.gap * value)
+
+    def _follow_chains(self, board: Board, guide: Guide, goal: int, value: int) -> None:
+        """Follow chains while gains are notable beside a value."""
+        self.chains += improve(
             board,
             guide,
-            goal=goal - gap,
-            work=self.limits.work - done,
+            goal=goal,
+            work=self.limits.work - self.chains,
             deadline=self.began + self.limits.seconds,
             on_better=lambda: self._tell("scheduling.stage_improve", board),
             is_cancelled=self.is_cancelled,
@@ -187,8 +230,10 @@ class _Run:
     def _tell(self, stage: str, board: Board | None = None) -> None:
         if self.on_progress:
             placed = 0 if board is None else int(self.problem.value[board.pairs["slot"] >= 0].sum())
+            # Of a choice that is tried after a better one nothing is told.
+            self.told = max(self.told, self.locked_value + placed if board is not None else 0)
             spent = perf_counter() - self.began
-            self.on_progress(Progress(stage, self.locked_value + placed, self.bound, spent))
+            self.on_progress(Progress(stage, self.told or self.locked_value, self.bound, spent))
 
 
 def _is_short(board: Board, remaining: Remaining) -> bool:
