@@ -171,9 +171,9 @@ class _Run:
                 seed=self.limits.seed + number,
                 is_stopped=self.is_flow_late,
             )
-            is_worse = drawn is None or aim.worth @ drawn < aim.worth @ aim.halves
-            if is_worse or np.array_equal(drawn, aim.halves):
-                yield from [aim] if number == 0 else []
+            if drawn is None or np.array_equal(drawn, aim.halves) or aim.worth @ (drawn - aim.halves) < 0:
+                if number == 0:
+                    yield aim
                 return
             yield replace(aim, halves=drawn)
 
