@@ -14,6 +14,7 @@ from matchmaker.clock import Clock
 from matchmaker.errors import MatchmakerError
 from matchmaker.jobs.forgetting import EVERY, forget
 from matchmaker.jobs.kinds import KINDS, Tools
+from matchmaker.jobs.passing import pass_on
 from matchmaker.jobs.sweeping import sweep
 from matchmaker.jobs.transport import LANES, Lane, Transport
 from matchmaker.scheduling import warm
@@ -130,9 +131,10 @@ def _forget(tools: Tools) -> None:
 
 
 def _look_after(tools: Tools, transport: Transport) -> None:
-    """Free the jobs of workers that are gone, and send what nobody was woken for."""
+    """Free the jobs of workers that are gone, do what time brings, and send what nobody was woken for."""
     try:
         sweep(tools.database, tools.clock())
+        pass_on(tools.database, tools.clock())
         _look_after_mails(tools)
         for lane in LANES:
             # What lies in the lane will be taken; only what got lost, or became due, is sent again.

@@ -8,6 +8,7 @@ from matchmaker.store.audit import ACTOR_KINDS, AuditRow
 from matchmaker.store.backup import backup, restore
 from matchmaker.store.base import AwareWallClockError, NaiveMomentError, Row, new_public_id
 from matchmaker.store.database import Database
+from matchmaker.store.due import events_to_delete, events_to_move
 from matchmaker.store.errors import (
     BackupOntoItselfError,
     BrokenReferencesError,
@@ -194,6 +195,8 @@ __all__ = [
     "attendee_named",
     "backup",
     "event_of_public_id",
+    "events_to_delete",
+    "events_to_move",
     "forget_imports",
     "forget_sign_ups",
     "in_event",

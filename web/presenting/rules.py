@@ -13,6 +13,7 @@ _ORDER = (
     "met_before",
     "roles",
     "consent",
+    "breaks",
     "compactness",
     "max_break_spread",
 )

@@ -8,11 +8,11 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from matchmaker.intake import EventFolder, PairRecord
+from matchmaker.services.events.deeds import record
 from matchmaker.services.events.programme import slot_times
 from matchmaker.services.events.vocabulary import store_vocabulary
 from matchmaker.services.people import register
 from matchmaker.store import (
-    AuditRow,
     EventRow,
     ExplicitPairAfterRow,
     ExplicitPairRow,
@@ -44,7 +44,18 @@ def store_event(
     sample
         Name of the sample event that this is, of which an organiser has one at most.
     """
-    event = _event(organiser, folder, now, sample)
+    event = lay_event(db, organiser.id, folder, now=now, sample=sample)
+    people, slots = len(folder.attendees), folder.event.num_slots
+    record(db, event, "event.imported", now, attendees=people, slots=slots)
+    db.flush()
+    return event
+
+
+def lay_event(
+    db: Session, organiser_id: int, folder: EventFolder, *, now: datetime, sample: str | None = None
+) -> EventRow:
+    """Store a new event as ``store_event`` does; who does it puts the deed into the log."""
+    event = _event(organiser_id, folder, now, sample)
     db.add(event)
     db.flush()
     slot_ids = _add_programme(db, event, folder)
@@ -54,34 +65,23 @@ def store_event(
     store_vocabulary(db, event, folder.vocabulary)
     if folder.pairs:
         _add_pairs(db, event, folder.pairs, attendee_ids, slot_ids)
-    db.add(
-        AuditRow(
-            organiser_id=organiser.id,
-            event_id=event.id,
-            at=now,
-            actor_kind="system",
-            action="event.imported",
-            parameters={"attendees": len(folder.attendees), "slots": folder.event.num_slots},
-        )
-    )
-    db.flush()
     return event
 
 
-def _event(organiser: OrganiserRow, folder: EventFolder, now: datetime, sample: str | None) -> EventRow:
-    record = folder.event
-    rules = asdict(record.rules) | {"roles": [list(pair) for pair in record.rules.roles]}
+def _event(organiser_id: int, folder: EventFolder, now: datetime, sample: str | None) -> EventRow:
+    said = folder.event
+    rules = asdict(said.rules) | {"roles": [list(pair) for pair in said.rules.roles]}
     return EventRow(
-        organiser_id=organiser.id,
-        name=record.name,
-        timezone=record.timezone,
-        language=record.language,
+        organiser_id=organiser_id,
+        name=said.name,
+        timezone=said.timezone,
+        language=said.language,
         created_at=now,
         sample=sample,
         has_explicit_pairs=folder.pairs is not None,
         breaks=folder.breaks,
         **{f"rule_{name}": value for name, value in rules.items()},
-        **{f"factor_{name}": value for name, value in asdict(record.factors).items()},
+        **{f"factor_{name}": value for name, value in asdict(said.factors).items()},
     )
 
 

@@ -132,6 +132,8 @@ def _summaries(
                 tables=programme.tables,
                 version=number,
                 meetings=meetings.get(version, 0),
+                is_archived=event.archived_at is not None,
+                delete_on=event.delete_on,
             )
         )
     return found
@@ -201,6 +203,13 @@ def _sessions(db: Session, here: EventScope) -> tuple[SessionView, ...]:
 
 
 def _rules(event: EventRow) -> dict[str, str | int]:
-    """Return the rules by name; pairs of roles as ``investor + startup, mentor + mentee``."""
+    """
+    Return the rules by name; pairs of roles as ``investor + startup, mentor + mentee``.
+
+    Where the organiser chose what breaks cost, ``breaks`` says so; else ``compactness`` has the number.
+    """
     rules: dict[str, str | int] = {name: getattr(event, f"rule_{name}") for name in _RULES}
+    if event.breaks != "points":
+        del rules["compactness"]
+        rules["breaks"] = event.breaks
     return rules | {"roles": ", ".join(" + ".join(pair) for pair in event.rule_roles)}

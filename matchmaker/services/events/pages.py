@@ -1,7 +1,7 @@
 """What the pages about events show: plain values, ready for a template."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from matchmaker.intake import ConceptRecord
 
@@ -19,6 +19,10 @@ class EventSummary:
         ``draft open proposing published live feedback closed``.
     starts_at, ends_at
         First slot's start and last slot's end, aware, in the event's zone.
+    is_archived
+        Whether it is out of the list.
+    delete_on
+        Day, in the event's zone, at whose beginning all of it is deleted; none when it is kept.
     """
 
     id: str
@@ -33,6 +37,8 @@ class EventSummary:
     #: Newest version of the schedule, or none.
     version: int | None
     meetings: int
+    is_archived: bool = False
+    delete_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

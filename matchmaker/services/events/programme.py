@@ -18,6 +18,24 @@ class SlotTime:
     ends_at: datetime
 
 
+def is_skipped(start: datetime, timezone: str) -> bool:
+    """Return whether clocks jump over a wall-clock time, as they do when summer time begins."""
+    zone = ZoneInfo(timezone)
+    return start.replace(tzinfo=zone).astimezone(UTC).astimezone(zone).replace(tzinfo=None) != start
+
+
+def comes_twice(start: datetime, timezone: str) -> bool:
+    """Return whether a wall-clock time comes twice, as it does when summer time ends."""
+    here = start.replace(tzinfo=ZoneInfo(timezone))
+    return here.utcoffset() != here.replace(fold=1).utcoffset() and not is_skipped(start, timezone)
+
+
+def session_end(session: SessionRecord) -> datetime:
+    """Return the wall-clock time at which the last slot of a session ends, as if no clock changed."""
+    minutes = session.slots * session.slot_minutes + (session.slots - 1) * session.pause_minutes
+    return session.start + timedelta(minutes=minutes)
+
+
 def slot_times(sessions: Iterable[SessionRecord], timezone: str) -> Iterator[SlotTime]:
     """
     Yield the slots of all sessions.
