@@ -19,7 +19,21 @@ from web.ground import Ground, lay
 from web.headers import add_headers
 from web.language import init_language
 from web.limits import init_limits
-from web.pages import agenda, chrome, door, events, feeds, imports, links, paper, schedule, sign_in, styleguide, team
+from web.pages import (
+    agenda,
+    chrome,
+    door,
+    events,
+    feeds,
+    imports,
+    links,
+    paper,
+    runs,
+    schedule,
+    sign_in,
+    styleguide,
+    team,
+)
 from web.presenting.dress import dress
 from web.routing import declare, enforce, refuse_undeclared
 from web.signed_in import init_sign_in
@@ -33,6 +47,7 @@ BLUEPRINTS = (
     events.blueprint,
     imports.blueprint,
     schedule.blueprint,
+    runs.blueprint,
     door.blueprint,
     agenda.blueprint,
     feeds.blueprint,

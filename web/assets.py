@@ -32,6 +32,7 @@ SHEETS = (
     "head",
     "schedule",
     "timetable",
+    "runs",
     "charts",
     "agenda",
     "entry",

@@ -29,6 +29,7 @@ from matchmaker.store import (
     OrganiserRow,
     PersonRow,
     PlacementRow,
+    RunRow,
     SeatRow,
     SessionRow,
     SlotRow,
@@ -262,7 +263,8 @@ def _add_event(db: Any, organiser: OrganiserRow, name: str) -> dict[str, Any]:
     upload = add(
         ImportRow(event_id=event.id, brought_by="1", file_name="gente.csv", state="done", created_at=NOW)
     )
-    return {"event": event, "attendee": a, "meeting": meeting, "upload": upload}
+    run = add(RunRow(event_id=event.id, state="done", time_limit=5, created_at=NOW, progress=[]))
+    return {"event": event, "attendee": a, "meeting": meeting, "run": run, "upload": upload}
 
 
 @pytest.fixture
