@@ -68,6 +68,7 @@ from matchmaker.store.people import (
     StatementRow,
     UnavailableSlotRow,
 )
+from matchmaker.store.proposals import ANSWERS, PROPOSAL_STATES, ProposalRoundRow, ProposalRow
 from matchmaker.store.schedules import (
     EDIT_KINDS,
     RUN_STATES,
@@ -113,6 +114,7 @@ from matchmaker.store.vocabulary import (
 
 __all__ = [
     "ACTOR_KINDS",
+    "ANSWERS",
     "BREAKS",
     "CONCEPT_KINDS",
     "CONSENT",
@@ -126,6 +128,7 @@ __all__ = [
     "MET_BEFORE",
     "ORIGINS",
     "OUTBOX_STATES",
+    "PROPOSAL_STATES",
     "REGISTRATION",
     "RUN_STATES",
     "SAME_ORGANISATION",
@@ -167,6 +170,8 @@ __all__ = [
     "OutboxRow",
     "PersonRow",
     "PlacementRow",
+    "ProposalRoundRow",
+    "ProposalRow",
     "RecoveryCodeRow",
     "Row",
     "RunRow",

@@ -30,6 +30,8 @@ from matchmaker.store import (
     OutboxRow,
     PersonRow,
     PlacementRow,
+    ProposalRoundRow,
+    ProposalRow,
     RecoveryCodeRow,
     Row,
     RunRow,
@@ -238,6 +240,11 @@ def add_rest(db: Session, event: EventRow, a: AttendeeRow, b: AttendeeRow, **pla
             token_hash=event.public_id, purpose="attendee", attendee_id=a.id, created_at=NOW, expires_at=NOW
         ),
     )
+    (asked,) = added(
+        db,
+        ProposalRoundRow(**here, number=1, opened_at=NOW, closes_at=NOW + timedelta(days=1)),
+    )
+    added(db, ProposalRow(**here, meeting_id=places["meeting"], round_id=asked.id))
     member = TeamMemberRow(
         **organiser,
         email=f"{event.public_id}@example.org".lower(),

@@ -1,0 +1,77 @@
+"""Rounds of proposals, and what the two of each proposed meeting answered."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from matchmaker.store.base import Key, PublicId, Reference, Row, at_least, one_of
+
+PROPOSAL_STATES = ("pending", "accepted", "declined", "expired")
+ANSWERS = ("accept", "decline")
+
+
+class ProposalRoundRow(Row):
+    """One time that an event's attendees are asked, until its deadline."""
+
+    __tablename__ = "proposal_rounds"
+    __table_args__ = (
+        UniqueConstraint("event_id", "id"),
+        UniqueConstraint("event_id", "number"),
+        Index("ix_proposal_rounds_closes_at", "closes_at"),
+        at_least("number", 1),
+        CheckConstraint("opened_at < closes_at", name="closes_after_opening"),
+    )
+
+    id: Mapped[Key]
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
+    #: From 1, within the event
+    number: Mapped[int]
+    opened_at: Mapped[datetime]
+    #: The deadline
+    closes_at: Mapped[datetime]
+    #: When those who had not answered were reminded, once; ``None`` until then
+    reminded_at: Mapped[datetime | None]
+    #: When it ended, by its deadline or earlier; ``None`` while it runs
+    closed_at: Mapped[datetime | None]
+
+
+class ProposalRow(Row):
+    """
+    A meeting that waits for both answers, or has had them.
+
+    An acceptance is for the person: slot and table are those of whatever version holds the meeting. What one
+    side answered is never shown to the other.
+    """
+
+    __tablename__ = "proposals"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["event_id", "meeting_id"], ["meetings.event_id", "meetings.id"], ondelete="CASCADE"
+        ),
+        ForeignKeyConstraint(
+            ["event_id", "round_id"], ["proposal_rounds.event_id", "proposal_rounds.id"], ondelete="CASCADE"
+        ),
+        UniqueConstraint("event_id", "meeting_id"),
+        one_of("state", PROPOSAL_STATES),
+        one_of("a_answer", ANSWERS),
+        one_of("b_answer", ANSWERS),
+        CheckConstraint(
+            "state <> 'accepted' OR (a_answer IS NOT NULL AND b_answer IS NOT NULL"
+            " AND a_answer = 'accept' AND b_answer = 'accept')",
+            name="both_accepted",
+        ),
+    )
+
+    id: Mapped[Key]
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), index=True)
+    public_id: Mapped[PublicId]
+    meeting_id: Mapped[Reference] = mapped_column(index=True)
+    #: The round that asked for it last; ``None``: nobody was asked, and one side declined what was published
+    round_id: Mapped[Reference | None] = mapped_column(index=True)
+    state: Mapped[str] = mapped_column(default="pending")
+    #: Of the side with the lower attendee id
+    a_answer: Mapped[str | None]
+    b_answer: Mapped[str | None]
+    a_answered_at: Mapped[datetime | None]
+    b_answered_at: Mapped[datetime | None]
