@@ -37,6 +37,9 @@ SHEETS = (
     "agenda",
     "entry",
     "imports",
+    "account",
+    "register",
+    "balance",
     "paper",
     "styleguide",
 )

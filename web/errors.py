@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from matchmaker.errors import MatchmakerError
+from matchmaker.services.registration import RegistrationNotYetError, RegistrationOverError
 from matchmaker.services.team import InvitationOverError, LinkSpentError, UnknownLinkError
 from matchmaker.store import DatabaseBusyError, UnknownObjectError
 from matchmaker.words import say_error
@@ -21,6 +22,8 @@ STATUSES: dict[type[MatchmakerError], int] = {
     UnknownLinkError: 404,
     LinkSpentError: 410,
     InvitationOverError: 410,
+    RegistrationNotYetError: 410,
+    RegistrationOverError: 410,
     DatabaseBusyError: 503,
 }
 #: Errors answered with the text of their status alone: what is foreign must read like what is absent.

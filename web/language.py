@@ -9,7 +9,7 @@ from flask import Flask, g, request
 
 from matchmaker import words
 from matchmaker.words import LANGUAGES, Language, language_or_default
-from web.access import AttendeePrincipal, Principal, TeamPrincipal, principal
+from web.access import Anonymous, AttendeePrincipal, Principal, principal
 from web.cookies import read_cookie
 from web.ground import ground
 
@@ -23,10 +23,10 @@ def chosen_language(asking: Principal) -> Language:
     """
     Return the language to answer in.
 
-    The cookie of the language switch wins, then a team member's own choice, then what the browser
-    asks for, then the attendee's event, then the settings.
+    The cookie of the language switch wins, then the member's or attendee's own choice, then what the
+    browser asks for, then the attendee's event, then the settings.
     """
-    own = asking.language if isinstance(asking, TeamPrincipal) else None
+    own = None if isinstance(asking, Anonymous) else asking.language
     default = asking.event_language if isinstance(asking, AttendeePrincipal) else None
     return _chosen(own, default or cast("Language", ground().settings.language))
 

@@ -48,12 +48,15 @@ class AttendeePrincipal:
     ----------
     attendee_id, event_id
         Keys of the rows, for services; never shown.
+    language
+        The language that the attendee chose, if any.
     """
 
     attendee_id: int
     event_id: int
     name: str
     event_language: Language
+    language: Language | None = None
 
 
 Principal = Anonymous | TeamPrincipal | AttendeePrincipal

@@ -86,6 +86,7 @@ def read_principal() -> Principal:
                 event_id=known.event_id,
                 name=known.name,
                 event_language=known.event_language,
+                language=known.language,
             )
         return Anonymous()
     if (

@@ -7,6 +7,7 @@ from matchmaker.words import LANGUAGES
 from web.access import AttendeePrincipal, TeamPrincipal, principal, public
 from web.cookies import keep_cookie
 from web.ground import database
+from web.landing import first_page_of_attendee
 from web.paths import first_page, path_or
 from web.routing import route
 
@@ -20,7 +21,8 @@ def home() -> ResponseReturnValue:
     if isinstance(asking, TeamPrincipal):
         return redirect(first_page(asking.role), 303)
     if isinstance(asking, AttendeePrincipal):
-        return redirect("/agenda", 303)
+        with database().reading() as db:
+            return redirect(first_page_of_attendee(db, asking.attendee_id), 303)
     return redirect(url_for("sign_in.show"), 303)
 
 

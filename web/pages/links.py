@@ -1,13 +1,19 @@
-"""Links that sign in: opening one shows a button and changes nothing, since mail scanners open links too."""
+"""
+Links that sign in, and links that confirm a registration.
+
+Opening one shows a button and changes nothing, since mail scanners open links too.
+"""
 
 from flask import Blueprint, redirect, render_template
 from flask.typing import ResponseReturnValue
 
-from matchmaker.services import team
+from matchmaker.services import registration, team
+from matchmaker.words import say_error
 from web import signed_in
 from web.access import public
 from web.ground import database, now
-from web.language import answer_in
+from web.landing import first_page_of_attendee
+from web.language import answer_in, language
 from web.limits import Tries, by_address
 from web.paths import first_page
 from web.routing import route
@@ -25,22 +31,59 @@ def show(token: str) -> ResponseReturnValue:
 
     The template gets ``link`` (``team.LinkView``: ``purpose``, ``name``, ``place``, ``language``) and
     ``token``. Its form posts ``csrf_token`` to ``links.redeem``. An unknown, expired or spent link shows
-    ``error.html`` instead.
+    ``error.html`` instead; one of an attendee, who may ask for another, ``link_over.html``.
     """
-    with database().reading() as db:
-        link = team.look_at_link(db, token, now())
+    try:
+        with database().reading() as db:
+            link = team.look_at_link(db, token, now())
+    except team.UnknownLinkError:
+        return _confirmation(token)
+    except (team.InvitationOverError, team.LinkSpentError) as error:
+        return _over(error)
     answer_in(link.language, is_own=link.purpose == "team")
     return render_template("link.html", link=link, token=token)
 
 
 @route(blueprint, "/links/<token>", policy=public, methods=("POST",), tries=_TRIES)
 def redeem(token: str) -> ResponseReturnValue:
-    """Use the link up and sign its person in."""
-    with database().writing() as db:
-        redeemed = team.redeem_link(db, token, now())
-        member = team.read_member_sign_in(db, redeemed.cookie) if redeemed.purpose == "team" else None
+    """Use the link up and sign its person in; who confirms a registration is registered first."""
+    try:
+        with database().writing() as db:
+            redeemed = team.redeem_link(db, token, now())
+            member = team.read_member_sign_in(db, redeemed.cookie) if redeemed.purpose == "team" else None
+    except team.UnknownLinkError:
+        with database().writing() as db:
+            cookie = registration.confirm_sign_up(db, token, now())
+        return _come_in(cookie)
+    except (team.InvitationOverError, team.LinkSpentError) as error:
+        return _over(error)
     if member is None:
-        signed_in.begin_attendee(redeemed.cookie)
-        return redirect("/agenda", 303)
+        return _come_in(redeemed.cookie)
     signed_in.begin_member(member, via="link")
     return redirect(first_page(member.role), 303)
+
+
+def _come_in(cookie: str) -> ResponseReturnValue:
+    """Sign this browser in as an attendee, and lead them to their first page."""
+    with database().reading() as db:
+        known = team.read_attendee_sign_in(db, cookie, now())
+        assert known is not None
+        landing = first_page_of_attendee(db, known.attendee_id)
+    signed_in.begin_attendee(cookie)
+    return redirect(landing, 303)
+
+
+def _confirmation(token: str) -> ResponseReturnValue:
+    """Return ``confirm.html`` of somebody who signs up; it gets ``link`` (``SignUpView``) and ``token``."""
+    with database().reading() as db:
+        link = registration.look_at_sign_up(db, token, now())
+    answer_in(link.language, is_own=True)
+    return render_template("confirm.html", link=link, token=token)
+
+
+def _over(error: team.InvitationOverError | team.LinkSpentError) -> ResponseReturnValue:
+    """Tell that a link is over; whose event is known is led to where another is asked for."""
+    event = str(error.parameters.get("event", ""))
+    if not event:
+        raise error
+    return render_template("link_over.html", sentence=say_error(error, language()), event=event), 410

@@ -14,6 +14,7 @@ from web.charts import wall
 from web.language import language, t
 from web.presenting.commands import quoted
 from web.presenting.icons import icon
+from web.presenting.registration import worded
 from web.presenting.sentences import bold
 
 
@@ -38,7 +39,7 @@ def dress(app: Flask) -> None:
     """Give the templates of an application what they call."""
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(month_year=month_year, quoted=quoted)
+    app.jinja_env.filters.update(month_year=month_year, quoted=quoted, worded=worded)
     app.jinja_env.globals.update(
         asset_url=asset_url,
         bold=bold,

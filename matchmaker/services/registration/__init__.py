@@ -54,7 +54,7 @@ if TYPE_CHECKING:
         read_entry,
         request_entry,
     )
-    from matchmaker.services.registration.statements import MOST_STATEMENTS, save_statements
+    from matchmaker.services.registration.statements import MOST_STATEMENTS, is_told, save_statements
     from matchmaker.services.registration.texts import MOST_LETTERS, MOST_OF_STATEMENT
     from matchmaker.services.registration.topics import Topic, picked, topic_names
     from matchmaker.services.registration.wishes import (
@@ -94,6 +94,7 @@ __all__ = [
     "confirm_sign_up",
     "finish_registration",
     "give_consent",
+    "is_told",
     "late_attendees",
     "look_at_sign_up",
     "must_register",
@@ -147,6 +148,7 @@ __getattr__ = lazy_face(
         "finish_registration": "consent",
         "give_consent": "consent",
         "late_attendees": "lateness",
+        "is_told": "statements",
         "look_at_sign_up": "signing_up",
         "must_register": "reading",
         "picked": "topics",

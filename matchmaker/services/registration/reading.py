@@ -86,6 +86,13 @@ def read_suggestions(db: Session, attendee_id: int, typed: str, language: Langua
 
 
 def must_register(db: Session, attendee_id: int, now: datetime) -> bool:
-    """Return whether an attendee has not finished registering, while they still may."""
+    """
+    Return whether an attendee has not finished registering, while they still may.
+
+    Whoever is in the published schedule looks for their meetings first.
+    """
     here, attendee = of_attendee(db, attendee_id)
-    return attendee.completed_at is None and registration_of(db, here.event, now).is_open
+    since = late_since(db, here)
+    is_placed = since is not None and attendee.registered_at <= since
+    is_open = registration_of(db, here.event, now).is_open
+    return attendee.completed_at is None and is_open and not is_placed

@@ -7,6 +7,7 @@ from typing import get_args
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from matchmaker import affinity
 from matchmaker.services.registration.editing import open_for_change, record_change, refuse_changed
 from matchmaker.services.registration.pages import Fault, StatementKind
 from matchmaker.services.registration.texts import MOST_OF_STATEMENT, line, too_long
@@ -78,6 +79,11 @@ def statements_of(db: Session, here: EventScope, attendee_id: int) -> dict[State
     ):
         found[kind].append(text)
     return {kind: tuple(found[kind]) for kind in KINDS}
+
+
+def is_told(text: str) -> bool:
+    """Return whether a statement says anything that others could answer: "nothing" and "n/a" do not."""
+    return bool(picked(text)) or affinity.says_something(text)
 
 
 def _faults(db: Session, here: EventScope, lines: Sequence[str], before: Collection[str]) -> list[Fault]:

@@ -37,9 +37,12 @@ class UnknownLinkError(MatchmakerError):
 
 
 class LinkSpentError(MatchmakerError):
-    """A link has signed somebody in before."""
+    """A link has signed somebody in before; ``event`` is where an attendee may ask for another, or blank."""
 
     code = "team.link_spent"
+
+    def __init__(self, event: str = "") -> None:
+        super().__init__(event=event)
 
 
 class InvitationOverError(MatchmakerError):

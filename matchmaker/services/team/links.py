@@ -168,7 +168,7 @@ def look_at_link(db: Session, token: str, now: datetime) -> LinkView:
     if link is None:
         raise UnknownLinkError
     if link.used_at is not None:
-        raise LinkSpentError
+        raise LinkSpentError("" if link.attendee_id is None else _present_attendee(db, link)[0].public_id)
     if link.expires_at <= now:
         raise UnknownLinkError
     if link.purpose == "invitation":
