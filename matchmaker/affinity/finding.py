@@ -119,6 +119,12 @@ class TermIndex:
                 taken[at:end] = [True] * (end - at)
         return [Span(at, end, tuple(found[at, end])) for at, end in sorted(found)]
 
+    def every(self) -> Iterator[Term]:
+        """Yield all terms, in the order of the files within those that are compared alike."""
+        for by_word in self._terms.values():
+            for terms in by_word.values():
+                yield from terms
+
     def _terms_at(self, word: str) -> tuple[Term, ...]:
         """Return the terms that may begin with a token, or with what it is one letter off from."""
         terms = self._beginning.get(word)

@@ -2,10 +2,14 @@
 
 import heapq
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import IntEnum
 
-from matchmaker.affinity.concepts import Concept
+import numpy as np
+import scipy.sparse as sp
+
+from matchmaker.affinity.concepts import Concept, Kind
+from matchmaker.affinity.terms import Rows
 
 #: What an offer of a narrower thing is worth to a need of the broader, and the other way; a further step
 #: takes as much again as a narrower one.
@@ -17,6 +21,9 @@ HELPS, NEAR, ANSWERS = 0.4, 0.4, 0.7
 BESIDE, LARGE_FAMILY = 0.5, 6
 #: Ways worth less are not followed.
 LEAST = 0.13
+THINGS = frozenset({Kind.WHAT, Kind.PROBLEM})
+#: What is left of closeness between a thing and a field of work: a hotel is no waiter.
+ACROSS = 0.7
 
 
 class _Step(IntEnum):
@@ -50,6 +57,28 @@ def closeness(concepts: Sequence[Concept]) -> list[dict[int, float]]:
         for name in concept.met_by:
             _link(across[index[name]], at, ANSWERS)
     return [_ways(start, up, down, across) for start in range(len(concepts))]
+
+
+def nearness(concepts: Sequence[Concept], near: Sequence[Mapping[int, float]], least: float = 0.0) -> Rows:
+    """
+    Return closeness as rows, ``(C, C)``.
+
+    Parameters
+    ----------
+    near
+        For each concept how close it comes to others.
+    least
+        What is less close is left out.
+    """
+    is_thing = [concept.kind in THINGS for concept in concepts]
+    entries = [
+        (at, other, worth if is_thing[at] == is_thing[other] else worth * ACROSS)
+        for at in range(len(is_thing))
+        for other, worth in sorted(near[at].items())
+        if worth >= least
+    ]
+    rows, columns, worths = (np.array(part) for part in zip(*entries, strict=True))
+    return sp.csr_array((worths.astype(np.float32), (rows, columns)), shape=(len(is_thing),) * 2)
 
 
 def _link(links: dict[int, float], to: int, worth: float) -> None:

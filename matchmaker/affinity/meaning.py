@@ -2,9 +2,11 @@
 What the statements of an event are about, as sparse rows whose products are likenesses.
 
 A row has a column for each concept of the vocabulary and, after those, for each word of the event that
-the vocabulary does not know: such a word is a concept of its own, close to words of like letters.
+the vocabulary does not know: such a word is a concept of its own, close to words of like letters. What is
+named and what comes close stand in columns of their own, and after them what a statement is loosely about.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
@@ -13,17 +15,15 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from matchmaker.affinity.concepts import Kind
 from matchmaker.affinity.letters import closeness_of_words
 from matchmaker.affinity.reading import Reading
 from matchmaker.affinity.statements import Statements
-from matchmaker.affinity.terms import Rows, beside, in_parts, scaled_by
+from matchmaker.affinity.terms import Rows, beside, in_parts, inner, scaled, scaled_by
 from matchmaker.affinity.vocabulary import Vocabulary
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-THINGS = frozenset({Kind.WHAT, Kind.PROBLEM})
 #: With less evidence than this, a hint or a generality alone, a statement is not wholly about anything.
 ENOUGH = 0.75
 #: How much more an unknown word says that there is something than what it weighs beside known ones.
@@ -32,12 +32,12 @@ EVIDENT = 2.5
 COMMON, FEW_STATEMENTS = 0.25, 50
 #: How much the covered part of a need counts beside the used part of an offer.
 COVERED = 0.75
-#: What is left of closeness between a thing and a field of work: a hotel is no waiter.
-ACROSS = 0.7
+#: How much of a likeness the associations of both are; what they name is the rest.
+LOOSELY = 2 / 3
+#: How much what they name is where their words hint at nothing.
+NAMED_ALONE = 0.85
 #: How fast closeness falls with the share of a meaning among those that a word may have.
 TRUST = 0.2
-#: What an offer is about must come so close to a need for the need to ask for it.
-ASKED_FOR = 0.4
 #: Entries whose closeness is worked out at a time.
 _CHUNK = 200_000
 
@@ -81,17 +81,27 @@ class Meanings:
 
     def asked(self, statements: Statements) -> Rows:
         """
-        Return what statements ask for, ``(T, 2 (C + U))``, in ``PARTS``.
+        Return what statements ask for, ``(T, 2 (C + U) + C)``, in ``PARTS``.
 
-        How much of a statement is about each thing (``COVERED`` at most), and how close each thing
-        comes to it as it is offered.
+        How much of a statement is about each thing (``COVERED`` at most), how close each thing comes
+        to it as it is offered, and what it is loosely about.
         """
         own, close = self._own(statements), self._close(statements, is_asked=True)
-        return in_parts(beside(scaled_by(own, COVERED), scaled_by(close, 1 - COVERED)))
+        named = beside(scaled_by(own, COVERED), scaled_by(close, 1 - COVERED))
+        loosely = self._loosely(statements)
+        # Where words hint at little, what is named counts for it, as with names and other languages.
+        counts = NAMED_ALONE - (NAMED_ALONE - (1 - LOOSELY)) / LOOSELY * inner(loosely, loosely)
+        return in_parts(beside(scaled(named, counts.astype(np.float32)), loosely))
 
     def given(self, statements: Statements) -> Rows:
         """Return how close statements come to each thing asked for, and how much they are about each."""
-        return in_parts(beside(self._close(statements, is_asked=False), self._own(statements)))
+        named = beside(self._close(statements, is_asked=False), self._own(statements))
+        return in_parts(beside(named, self._loosely(statements)))
+
+    def _loosely(self, statements: Statements) -> Rows:
+        """Return what statements are loosely about, ``(T, C)``; products come to ``LOOSELY`` at most."""
+        rows = self._vocabulary.ready().associations.rows(statements.readings)
+        return scaled_by(rows, math.sqrt(LOOSELY))
 
     def _telling(self, readings: Sequence[Reading]) -> Floats:
         """Return how much each thing tells, ``(C + U,)``: the less the more statements name it."""
@@ -138,13 +148,13 @@ class Meanings:
 
     def _close(self, statements: Statements, *, is_asked: bool) -> Rows:
         """Return how close statements come to each thing by the best of what they name, ``(T, C + U)``."""
-        named = self._named(statements.readings)
+        named, ready = self._named(statements.readings), self._vocabulary.ready()
         known = named.item < self.num_concepts
         concepts = _closest(
             named.row[known],
             named.item[known],
             named.share[known] ** np.float32(TRUST),
-            _nearness(self._vocabulary, is_asked=is_asked),
+            ready.near_as_asked if is_asked else ready.near_as_given,
             len(statements),
         )
         stems = [reading.stems if self._unknown else () for reading in statements.readings]
@@ -152,29 +162,6 @@ class Meanings:
         word = np.array([self._word[word] for word in chain.from_iterable(stems)], dtype=np.int64)
         sure = np.ones(len(word), dtype=np.float32)
         return beside(concepts, _closest(row, word, sure, self._near_words, len(statements)))
-
-
-def _nearness(vocabulary: Vocabulary, *, is_asked: bool) -> Rows:
-    """Return how close each concept comes, ``(C, C)``: as it is asked for to those offered, or as offered."""
-    known = vocabulary.nearness.get(is_asked)
-    if known is None:
-        known = vocabulary.nearness[is_asked] = _worked_out(vocabulary, is_asked=is_asked)
-    return known
-
-
-def _worked_out(vocabulary: Vocabulary, *, is_asked: bool) -> Rows:
-    """Return what ``_nearness`` does."""
-    near = vocabulary.near_as_asked if is_asked else vocabulary.near
-    is_thing = [concept.kind in THINGS for concept in vocabulary.concepts]
-    entries = [
-        (at, other, worth if is_thing[at] == is_thing[other] else worth * ACROSS)
-        for at in range(len(is_thing))
-        for other, worth in sorted(near(at).items())
-        if worth >= ASKED_FOR or not is_asked
-    ]
-    size = len(is_thing)
-    rows, columns, worths = (np.array(part) for part in zip(*entries, strict=True))
-    return sp.csr_array((worths.astype(np.float32), (rows, columns)), shape=(size, size))
 
 
 def _closest(row: Ints, item: Ints, trust: NDArray[np.float32], near: Rows, num_rows: int) -> Rows:

@@ -89,6 +89,8 @@ class Source(IntEnum):
     WORDS = 1
     #: The encoder, where there is one.
     ENCODER = 2
+    #: Words that hint at the same concepts without naming them.
+    HINTS = 3
 
 
 class ReasonKind(IntEnum):
@@ -125,7 +127,7 @@ class PairValues:
         ``(P, 2, 2)``; per direction the index of the receiver's statement (need or goal, by the kind)
         and of the giver's (offer or goal); -1 when there is none.
     source
-        ``(P, 2, 3)``; per direction how far each ``Source`` alone found the two statements alike, in
+        ``(P, 2, 4)``; per direction how far each ``Source`` alone found the two statements alike, in
         thousandths.
     factor
         ``(P, F)``; each of ``FACTOR_NAMES``, 1 at rest.

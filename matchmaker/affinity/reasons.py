@@ -8,10 +8,11 @@ from numpy.typing import NDArray
 
 from matchmaker.affinity.benefit import Benefits, weight_of_rank
 from matchmaker.affinity.encoding import Cosines, vector_match
+from matchmaker.affinity.meaning import LOOSELY, NAMED_ALONE
 from matchmaker.affinity.profiles import ReasonKind, Source
 from matchmaker.affinity.sides import Side
 from matchmaker.affinity.similarity import GOES_WITH, MEETS, TRUSTED, Thousandths, either, looked_up
-from matchmaker.affinity.terms import Rows, inner
+from matchmaker.affinity.terms import PARTS, Rows, inner
 
 Ints = NDArray[np.int64]
 
@@ -28,7 +29,7 @@ class Told:
     statement
         ``(P, 2)``; index of the receiver's and of the giver's statement within their profiles; −1 for none.
     source
-        ``(P, 3)``; how alike each ``Source`` alone found the two, in thousandths.
+        ``(P, 4)``; how alike each ``Source`` alone found the two, in thousandths.
     """
 
     kind: NDArray[np.int8]
@@ -121,25 +122,35 @@ def _match(kind: tuple[ReasonKind, Side, Side], said: Ints, answer: Ints, cosine
 def _sources(
     reason: ReasonKind, wanted: Side, answers: Side, ends: tuple[Ints, Ints], num_concepts: int
 ) -> NDArray[np.int16]:
-    """Return how alike each source alone finds statements, ``(Q, 3)``, in thousandths."""
+    """Return how alike each source alone finds statements, ``(Q, 4)``, in thousandths."""
     said, answer = ends
     told = np.zeros((len(said), len(Source)), dtype=np.int16)
     if wanted.asked is None or answers.given is None or len(said) == 0:
         return told
-    half = wanted.asked.shape[1] // 2
-    is_concept = (np.arange(2 * half) % half < num_concepts).astype(np.int64)
+    named = wanted.asked.shape[1] - num_concepts
+    column = np.arange(named + num_concepts)
+    hints = column >= named
+    concepts = ~hints & (column % (named // 2) < num_concepts)
     product = wanted.asked[said].multiply(answers.given[answer])
-    by_concepts, by_words = product @ is_concept, product @ (1 - is_concept)
-    told[:, Source.CONCEPTS] = looked_up(by_concepts, MEETS)
+    by_concepts, by_words, by_hints = (
+        product @ part.astype(np.int64) for part in (concepts, ~concepts & ~hints, hints)
+    )
+    told[:, Source.CONCEPTS] = _alone(by_concepts, 1 - LOOSELY)
+    told[:, Source.HINTS] = _alone(by_hints, LOOSELY)
     told[:, Source.WORDS] = (
         looked_up(_product(wanted.words, said, answers.words, answer), GOES_WITH)
         if reason == ReasonKind.SHARED_GOAL
-        else np.rint(by_words * (1000 / 1024**2))
+        else np.rint(by_words * (1000 / NAMED_ALONE / PARTS**2))
     )
     if wanted.vectors is not None and answers.vectors is not None:
         cosine = (wanted.vectors[said] * answers.vectors[answer]).sum(axis=1)
         told[:, Source.ENCODER] = np.rint(np.clip(cosine, 0, 1) * 1000)
     return told
+
+
+def _alone(products: NDArray[np.int64], part: float) -> Thousandths:
+    """Return what a part of the products would be worth were it the whole of them."""
+    return looked_up(np.minimum(products / part, PARTS**2).astype(np.int64), MEETS)
 
 
 def _product(rows: Rows | None, said: Ints, others: Rows | None, answer: Ints) -> NDArray[np.int64]:

@@ -6,10 +6,11 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
+from matchmaker.affinity.association import Associations, associations_of
 from matchmaker.affinity.concepts import Concept, read_concepts
 from matchmaker.affinity.finding import Span, TermIndex, parse_term
 from matchmaker.affinity.kept import made_once
-from matchmaker.affinity.kinship import closeness
+from matchmaker.affinity.kinship import closeness, nearness
 from matchmaker.affinity.terms import Rows
 from matchmaker.affinity.text import stem
 
@@ -20,6 +21,25 @@ if TYPE_CHECKING:
 CUE = 0.6
 #: What each concept of a word with several meanings has before the words around it speak.
 UNDECIDED = 0.15
+#: What an offer is about must come so close to a need for the need to ask for it.
+ASKED_FOR = 0.4
+
+
+class Ready(NamedTuple):
+    """
+    What rows of statements are made with.
+
+    Parameters
+    ----------
+    near_as_asked, near_as_given
+        How close concepts come, ``(C, C)``: as they are asked for to those offered, and as offered.
+    associations
+        What words hint at.
+    """
+
+    near_as_asked: Rows
+    near_as_given: Rows
+    associations: Associations
 
 
 class Hit(NamedTuple):
@@ -54,16 +74,14 @@ class Vocabulary:
         In the order of the files.
     muted
         Terms that mean nothing, whatever concept has them.
-    nearness
-        ``near`` as rows, once they were worked out: as asked, and as given.
     reader
         What reads texts under this vocabulary, once there is one.
     """
 
     concepts: tuple[Concept, ...]
     muted: tuple[str, ...] = ()
-    nearness: dict[bool, Rows] = field(init=False, repr=False, default_factory=dict)
     reader: "Reader | None" = field(init=False, repr=False, default=None)
+    _ready: Ready | None = field(init=False, repr=False, default=None)
     _near: list[dict[int, float]] = field(init=False, repr=False)
     _asked: list[dict[int, float]] = field(init=False, repr=False)
     _index: TermIndex = field(init=False, repr=False)
@@ -99,6 +117,15 @@ class Vocabulary:
     def near_as_asked(self, concept: int) -> dict[int, float]:
         """Return how close, 0..1, offers of this concept and of its kin come to a need of it."""
         return self._asked[concept]
+
+    def ready(self) -> Ready:
+        """Return what rows of statements are made with; worked out once."""
+        if self._ready is None:
+            asked = nearness(self.concepts, self._asked, ASKED_FOR)
+            self._ready = Ready(
+                asked, nearness(self.concepts, self._near), associations_of(self._index.every(), asked)
+            )
+        return self._ready
 
     def extended(self, terms: Mapping[str, Sequence[str]]) -> "Vocabulary":
         """
@@ -178,4 +205,10 @@ def shipped_vocabulary() -> Vocabulary:
     folder = files("matchmaker.affinity").joinpath("fields")
     names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".toml"))
     texts = [folder.joinpath(name).read_text("utf-8") for name in names]
-    return made_once("vocabulary", texts, lambda: parse_vocabulary(*texts))
+
+    def make() -> Vocabulary:
+        vocabulary = parse_vocabulary(*texts)
+        vocabulary.ready()
+        return vocabulary
+
+    return made_once("vocabulary", texts, make)

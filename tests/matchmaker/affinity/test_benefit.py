@@ -196,9 +196,9 @@ def test_only_the_first_statements_of_a_profile_are_read(values: Values) -> None
 def test_many_goals_in_one_language_spread_over_a_useful_range(values: Values) -> None:
     chance = random.Random(7)
     topics = [
-        [f"{stem}{ending}" for ending in "abcdefghijklmnopqrst"] for stem in ("reti", "glio", "memo", "gait")
+        [f"{stem}{ending}" for ending in "abcdefghijklmnopqrst"] for stem in ("xuqe", "glyx", "zemw", "jaqt")
     ]
-    common = [f"study{ending}" for ending in "abcdefghij"]
+    common = [f"wudyx{ending}" for ending in "abcdefghij"]
     people = [
         Profile(goals=(" ".join(chance.sample(topic, 8) + chance.sample(common, 6)),))
         for topic in topics

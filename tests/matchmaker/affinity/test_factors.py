@@ -125,7 +125,7 @@ def test_each_direction_tells_its_sources(values: Values) -> None:
     assert by_concepts[Source.WORDS] < 300
     assert by_words[Source.CONCEPTS] == 0
     assert by_words[Source.WORDS] >= 500
-    assert found.source[1:].tolist() == [[[0, 0, 0]] * 2] * 2
+    assert found.source[1:].tolist() == [[[0] * len(Source)] * 2] * 2
 
 
 @given(
