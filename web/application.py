@@ -29,7 +29,6 @@ from web.pages import (
     imports,
     links,
     paper,
-    provider,
     registration,
     runs,
     schedule,

@@ -37,9 +37,7 @@ SHEETS = (
     "agenda",
     "entry",
     "imports",
-    "account",
     "register",
-    "balance",
     "paper",
     "styleguide",
 )
