@@ -13,7 +13,7 @@ from matchmaker.jobs.claims import MOST_ATTEMPTS
 from matchmaker.jobs.transport import Lane
 from matchmaker.services.imports import READ_JOB, WRITE_JOB, fail_import, return_import
 from matchmaker.services.mails import DELIVER_JOB, LINK_JOB
-from matchmaker.services.planning import SCHEDULE_JOB, SUPPLY_JOB, fail_run, return_run
+from matchmaker.services.planning import SCHEDULE_JOB, SUPPLY_JOB, TRIAL_JOB, fail_run, return_run
 from matchmaker.services.registration import ENTRY_JOB
 from matchmaker.settings import Settings
 from matchmaker.store import Database
@@ -83,6 +83,7 @@ KINDS: dict[str, JobKind] = {
     ),
     # As heavy as a schedule, so it waits in its lane; what it found is in the job's own row.
     SUPPLY_JOB: JobKind(lane="solver", home="matchmaker.jobs.supply:run_supply_job"),
+    TRIAL_JOB: JobKind(lane="quick", home="matchmaker.jobs.trials:run_trial_job"),
     READ_JOB: _import_job("run_read_job"),
     WRITE_JOB: _import_job("run_write_job"),
     LINK_JOB: JobKind(lane="mail", home="matchmaker.jobs.links:run_link_job"),

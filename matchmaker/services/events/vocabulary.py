@@ -38,6 +38,15 @@ class UnknownConceptError(MatchmakerError):
         super().__init__(concept=concept)
 
 
+class UnknownKindError(MatchmakerError):
+    """A concept can't be of such a kind: a form of ours offers no other."""
+
+    code = "planning.unknown_concept_kind"
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind=kind)
+
+
 class TermWithoutWordError(MatchmakerError):
     """A term holds no letter and no digit, so that it can't be found."""
 
@@ -63,6 +72,11 @@ def read_vocabulary(db: Session, organiser: OrganiserRow | int, event_public_id:
     )
 
 
+def read_own_words(db: Session, event: EventRow) -> VocabularyRecord:
+    """Return what an event adds to the vocabulary, as its file has it."""
+    return vocabulary_record(db, in_event(db, event))
+
+
 def add_term(
     db: Session,
     event: EventRow,
@@ -72,6 +86,7 @@ def add_term(
     language: str,
     known: Collection[str],
     now: datetime,
+    by: str | None = None,
 ) -> None:
     """
     Let a term name a concept at this event, from the next computation on; once more is no change.
@@ -84,24 +99,26 @@ def add_term(
         ``es`` or ``en``; ``cues`` for a word of either that only hints at it.
     known
         Ids of the house's concepts.
+    by
+        Public id of the team member; none for the system.
 
     Raises
     ------
     UnknownConceptError, TermWithoutWordError
         Nothing is changed.
     """
-    here, term = in_event(db, event), _checked(term)
+    here, term = in_event(db, event), checked_term(term)
     own = here.select(VocabularyConceptRow).where(VocabularyConceptRow.concept == concept)
     if concept not in known and db.scalar(own) is None:
         raise UnknownConceptError(concept)
     db.execute(_rows(here, term, MUTED, delete=True))
     if term not in db.scalars(_rows(here, term, language, concept).with_only_columns(VocabularyTermRow.term)):
         db.add(VocabularyTermRow(event_id=event.id, concept=concept, list=language, term=term))
-        _record(db, event, "event.term_added", now, concept=concept)
+        record_change(db, event, "event.term_added", now, by, concept=concept)
     db.flush()
 
 
-def remove_term(db: Session, event: EventRow, *, term: str, now: datetime) -> None:
+def remove_term(db: Session, event: EventRow, *, term: str, now: datetime, by: str | None = None) -> None:
     """
     Let a term mean nothing at this event: the event's own goes, one of the house's is muted.
 
@@ -110,7 +127,7 @@ def remove_term(db: Session, event: EventRow, *, term: str, now: datetime) -> No
     TermWithoutWordError
         Nothing is changed.
     """
-    here, term = in_event(db, event), _checked(term)
+    here, term = in_event(db, event), checked_term(term)
     rows = db.scalars(here.select(VocabularyTermRow).where(VocabularyTermRow.term == term)).all()
     own = [row for row in rows if row.list != MUTED]
     for row in own:
@@ -118,7 +135,52 @@ def remove_term(db: Session, event: EventRow, *, term: str, now: datetime) -> No
     if not rows:
         db.add(VocabularyTermRow(event_id=event.id, concept="", list=MUTED, term=term))
     if own or not rows:
-        _record(db, event, "event.term_removed", now)
+        record_change(db, event, "event.term_removed", now, by)
+    db.flush()
+
+
+def take_term_from(
+    db: Session, event: EventRow, *, concept: str, term: str, language: str, now: datetime, by: str
+) -> None:
+    """
+    Take a term of the event's own from one concept; it stays with others that have it.
+
+    Raises
+    ------
+    TermWithoutWordError
+        Nothing is changed.
+    """
+    here, term = in_event(db, event), checked_term(term)
+    row = db.scalar(_rows(here, term, language, concept))
+    if row is not None:
+        db.delete(row)
+        record_change(db, event, "event.term_removed", now, by, concept=concept)
+    db.flush()
+
+
+def mute_term(db: Session, event: EventRow, *, term: str, now: datetime, by: str) -> None:
+    """
+    Let a term mean nothing at this event, whichever concept has it.
+
+    Raises
+    ------
+    TermWithoutWordError
+        Nothing is changed.
+    """
+    here, term = in_event(db, event), checked_term(term)
+    if db.scalar(_rows(here, term, MUTED)) is None:
+        db.add(VocabularyTermRow(event_id=event.id, concept="", list=MUTED, term=term))
+        record_change(db, event, "event.term_removed", now, by)
+    db.flush()
+
+
+def unmute_term(db: Session, event: EventRow, *, term: str, now: datetime, by: str) -> None:
+    """Let a term that was muted mean again what it means elsewhere."""
+    here = in_event(db, event)
+    row = db.scalar(_rows(here, term, MUTED))
+    if row is not None:
+        db.delete(row)
+        record_change(db, event, "event.term_added", now, by)
     db.flush()
 
 
@@ -179,21 +241,32 @@ def _rows(here: EventScope, term: str, listing: str, concept: str = "", *, delet
     )
 
 
-def _checked(term: str) -> str:
-    """Return a term on one line."""
+def checked_term(term: str) -> str:
+    """
+    Return a term on one line.
+
+    Raises
+    ------
+    TermWithoutWordError
+        It holds nothing that could be found.
+    """
     line = " ".join(term.replace("\0", " ").split())
     if not _WORD.search(line):
         raise TermWithoutWordError(term)
     return line
 
 
-def _record(db: Session, event: EventRow, action: str, now: datetime, **parameters: str) -> None:
+def record_change(
+    db: Session, event: EventRow, action: str, now: datetime, by: str | None, **parameters: str
+) -> None:
+    """Add the audit entry of a change of an event's words: ids and codes alone."""
     db.add(
         AuditRow(
             organiser_id=event.organiser_id,
             event_id=event.id,
             at=now,
-            actor_kind="system",
+            actor_kind="system" if by is None else "team_member",
+            actor_id=by,
             action=action,
             parameters=parameters,
         )

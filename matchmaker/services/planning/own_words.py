@@ -5,14 +5,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from matchmaker import affinity
-from matchmaker.affinity import Concept, Kind, Vocabulary
+from matchmaker.affinity import Vocabulary
 from matchmaker.errors import MatchmakerError
-from matchmaker.intake import ConceptRecord, Finding, Severity, VocabularyRecord, read_vocabularies
-
-#: Where an operator's files lie within the data folder.
-FOLDER = "vocabulary"
-_LINKS = ("broader", "helps", "near", "met_by")
-_TERMS = ("es", "en", "cues")
+from matchmaker.intake import Finding, Severity, VocabularyRecord, read_vocabularies
+from matchmaker.services.events import VOCABULARY_FOLDER, merged
 
 
 class UnusableVocabularyError(MatchmakerError):
@@ -40,7 +36,7 @@ def operator_vocabulary(data_dir: Path) -> tuple[Vocabulary | None, tuple[Findin
         The vocabulary, none when there are no files, so that the shipped one need not be loaded; and what
         is wrong with the files. One with errors is not to be used.
     """
-    folder = data_dir / FOLDER
+    folder = data_dir / VOCABULARY_FOLDER
     files = [
         (path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in sorted(folder.glob("*.toml"))
     ]
@@ -92,16 +88,4 @@ def with_own_words(vocabulary: Vocabulary | None, own: VocabularyRecord) -> Voca
     if not own.concepts and not own.muted:
         return vocabulary
     base = vocabulary or affinity.shipped_vocabulary()
-    concepts = {concept.id: concept for concept in base.concepts}
-    known = concepts.keys() | {record.id for record in own.concepts if record.kind != "more"}
-    for record in own.concepts:
-        added = {key: getattr(record, key) for key in _TERMS}
-        added |= {key: [name for name in getattr(record, key) if name in known] for key in _LINKS}
-        concept = _concept(record) if record.kind != "more" else concepts.get(record.id)
-        if concept is not None:
-            concepts[record.id] = concept.with_more(added)
-    return Vocabulary(tuple(concepts.values()), (*base.muted, *own.muted))
-
-
-def _concept(record: ConceptRecord) -> Concept:
-    return Concept(id=record.id, kind=Kind(record.kind), sought=record.sought)
+    return Vocabulary(merged(base.concepts, own), (*base.muted, *own.muted))

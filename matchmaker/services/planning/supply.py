@@ -16,6 +16,7 @@ from matchmaker import affinity
 from matchmaker.affinity import Concept, Profile, Vocabulary
 from matchmaker.intake import EventFolder, VocabularyRecord
 from matchmaker.scheduling import Problem, upper_bound
+from matchmaker.services.events import concept_names
 from matchmaker.services.planning.prepare import prepare, profile_of, values_of
 
 Floats = NDArray[np.float64]
@@ -129,7 +130,7 @@ def _invitation(concept: Concept, role: str, sought_by: int, gains: Sequence[Gai
     partners = Counter(partner for gain in gains for partner in gain.partners)
     return Wanted(
         concept=concept.id,
-        names=names_of(concept),
+        names=concept_names(concept),
         role=role,
         sought_by=sought_by,
         points=max(points, alone.points),
@@ -214,16 +215,6 @@ def _people_offering(
     step = max(len(typical) // TYPICAL, 1)
     for attendee in typical[::step][:TYPICAL]:
         yield Profile(offers=offer, needs=attendee.needs, role=role)
-
-
-def names_of(concept: Concept) -> dict[str, str]:
-    """Return what a concept is called, language → its first term, without the marks of the files."""
-    spanish, english = (concept.es or concept.en or concept.cues), (concept.en or concept.es or concept.cues)
-    return {"es": _name(spanish, concept.id), "en": _name(english, concept.id)}
-
-
-def _name(terms: Sequence[str], otherwise: str) -> str:
-    return terms[0].strip("=*") if terms else otherwise
 
 
 def _apart(kinds: Iterator[Wanted]) -> Iterator[Wanted]:

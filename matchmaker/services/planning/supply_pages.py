@@ -153,6 +153,7 @@ class SupplyPage:
 
     event_id: str
     event_name: str
+    timezone: str
     attendees: int
     statements: int
     waiting: Waiting | None

@@ -99,6 +99,7 @@ def read_supply(db: Session, organiser: OrganiserRow | int, event_public_id: str
     return SupplyPage(
         event_id=event.public_id,
         event_name=event.name,
+        timezone=event.timezone,
         attendees=len(rows),
         statements=sum(len(said.get(row.id, ())) for row in rows),
         waiting=_waiting(latest),

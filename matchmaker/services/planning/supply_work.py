@@ -7,11 +7,11 @@ from typing import Any
 from matchmaker import affinity
 from matchmaker.affinity import Profile, Vocabulary
 from matchmaker.intake import EventFolder
-from matchmaker.services.events import EventKeys
+from matchmaker.services.events import EventKeys, concept_names
 from matchmaker.services.planning.balance import balances
 from matchmaker.services.planning.own_words import with_own_words
 from matchmaker.services.planning.prepare import profile_of
-from matchmaker.services.planning.supply import invitations, names_of
+from matchmaker.services.planning.supply import invitations
 
 #: What is worked out, in this order: the codes of what a page says meanwhile.
 STAGES = ("supply.stage_answers", "supply.stage_things", "supply.stage_invitations")
@@ -58,7 +58,7 @@ def work_out_supply(
     things = [
         {
             "id": one.concept.id,
-            "names": names_of(one.concept),
+            "names": concept_names(one.concept),
             "seekers": [row[i] for i in one.seekers],
             "givers": [row[i] for i in one.givers],
         }
