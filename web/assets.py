@@ -37,6 +37,7 @@ SHEETS = (
     "agenda",
     "entry",
     "imports",
+    "roster",
     "register",
     "paper",
     "styleguide",

@@ -10,7 +10,9 @@ from matchmaker.faces import lazy_face
 
 if TYPE_CHECKING:
     from matchmaker.intake.additions import read_additions
+    from matchmaker.intake.event_file import Frame
     from matchmaker.intake.folder import read_event_folder
+    from matchmaker.intake.packing import pack_event_folder
     from matchmaker.intake.records import (
         AttendeeRecord,
         ConceptRecord,
@@ -28,8 +30,10 @@ if TYPE_CHECKING:
         WishRecord,
     )
     from matchmaker.intake.schedule_file import PlacementRecord, read_schedule, write_schedule
+    from matchmaker.intake.typed import read_typed_attendee
     from matchmaker.intake.vocabulary_file import read_vocabularies
-    from matchmaker.intake.write import csv_text, write_event_folder, write_text
+    from matchmaker.intake.workbook_file import workbook_bytes
+    from matchmaker.intake.write import csv_text, neutral_cell, slots_text, write_event_folder, write_text
 
 _RECORDS = [
     "AttendeeRecord",
@@ -55,6 +59,7 @@ __all__ = [
     "EventRecord",
     "FactorsRecord",
     "Finding",
+    "Frame",
     "MetRecord",
     "PairRecord",
     "PlacementRecord",
@@ -65,10 +70,15 @@ __all__ = [
     "VocabularyRecord",
     "WishRecord",
     "csv_text",
+    "neutral_cell",
+    "pack_event_folder",
     "read_additions",
     "read_event_folder",
     "read_schedule",
+    "read_typed_attendee",
     "read_vocabularies",
+    "slots_text",
+    "workbook_bytes",
     "write_event_folder",
     "write_schedule",
     "write_text",
@@ -78,12 +88,18 @@ __getattr__ = lazy_face(
     __name__,
     dict.fromkeys(_RECORDS, "records")
     | {
+        "Frame": "event_file",
         "PlacementRecord": "schedule_file",
         "csv_text": "write",
+        "neutral_cell": "write",
+        "pack_event_folder": "packing",
         "read_additions": "additions",
         "read_event_folder": "folder",
         "read_schedule": "schedule_file",
+        "read_typed_attendee": "typed",
         "read_vocabularies": "vocabulary_file",
+        "slots_text": "write",
+        "workbook_bytes": "workbook_file",
         "write_event_folder": "write",
         "write_schedule": "schedule_file",
         "write_text": "write",

@@ -70,7 +70,7 @@ def read_attendees(folder: Path, frame: Frame, report: FileReport) -> Attendees:
             attendees.are_all_known = False
         if row.is_whole:
             seen.check(row)
-            attendees.records.append(_record(row, frame, report))
+            attendees.records.append(attendee_of(row, frame, report))
     if report.is_cut or (report.has_errors and not attendees.ids):
         attendees.are_all_known = False
     if not has_rows and not report.has_errors:
@@ -99,7 +99,8 @@ class _Seen:
             self.report.error("intake.duplicate_email", row.line, "email", email, first=first)
 
 
-def _record(row: Row, frame: Frame, report: FileReport) -> AttendeeRecord:
+def attendee_of(row: Row, frame: Frame, report: FileReport) -> AttendeeRecord:
+    """Return the attendee of a row; what is wrong with it is reported."""
     cells = row.cells
     if not cells["name"]:
         report.error("intake.missing_name", row.line, "name", cells["id"])

@@ -1,6 +1,7 @@
 """Records → the files of an event folder, exactly: what is read back is equal."""
 
 import os
+import re
 import secrets
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -14,6 +15,8 @@ from matchmaker.intake.vocabulary_file import LINKS, MUTED, TERMS, VOCABULARY_FI
 
 #: A cell that holds one of these is quoted.
 _NEEDS_QUOTES = frozenset(',"\r\n')
+#: What a spreadsheet takes for the beginning of a formula, and what would be read as one made harmless.
+_FORMULA = re.compile(r"'*[=+\-@|%\t\r＝＋－＠]")
 _TOML_ESCAPES = {
     '"': '\\"',
     "\\": "\\\\",
@@ -73,6 +76,16 @@ def csv_text(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = [",".join(columns)]
     lines += [",".join(map(_cell, row)) for row in rows]
     return "\n".join(lines) + "\n"
+
+
+def neutral_cell(text: str) -> str:
+    """
+    Return a cell that no spreadsheet takes for a formula (OWASP, “CSV injection”).
+
+    An apostrophe before it does that, and reading an organiser's file takes it away again; a text that
+    itself looks so gets one more.
+    """
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def slots_text(slots: Sequence[int]) -> str:

@@ -265,7 +265,7 @@ def _add_event(db: Any, organiser: OrganiserRow, name: str) -> dict[str, Any]:
         ImportRow(event_id=event.id, brought_by="1", file_name="gente.csv", state="done", created_at=NOW)
     )
     run = add(RunRow(event_id=event.id, state="done", time_limit=5, created_at=NOW, progress=[]))
-    return {"event": event, "attendee": a, "meeting": meeting, "run": run, "upload": upload}
+    return {"event": event, "attendee": a, "other": b, "meeting": meeting, "run": run, "upload": upload}
 
 
 @pytest.fixture

@@ -11,7 +11,14 @@ from matchmaker.faces import lazy_face
 
 if TYPE_CHECKING:
     from matchmaker.intake.exports.headers import FIELDS, Mapping, propose_mapping
-    from matchmaker.intake.exports.people import ExportRead, ExportRow, RejectedRow, read_export_rows
+    from matchmaker.intake.exports.people import (
+        ExportRead,
+        ExportRow,
+        RejectedRow,
+        as_read,
+        languages_as_read,
+        read_export_rows,
+    )
     from matchmaker.intake.exports.tables import Table, TableRow, open_table
 
 __all__ = [
@@ -22,6 +29,8 @@ __all__ = [
     "RejectedRow",
     "Table",
     "TableRow",
+    "as_read",
+    "languages_as_read",
     "open_table",
     "propose_mapping",
     "read_export_rows",
@@ -37,6 +46,8 @@ __getattr__ = lazy_face(
         "RejectedRow": "people",
         "Table": "tables",
         "TableRow": "tables",
+        "as_read": "people",
+        "languages_as_read": "people",
         "open_table": "tables",
         "propose_mapping": "headers",
         "read_export_rows": "people",

@@ -12,6 +12,7 @@ from unicodedata import combining, normalize
 #: Field → names of pretix, Eventbrite, Luma, Indico, Brella and of people's own spreadsheets.
 NAMES: dict[str, tuple[str, ...]] = {
     "id": (
+        "matchmaker id",
         "pseudonymization id",
         "id seudonimo",
         "pseudonyme id",

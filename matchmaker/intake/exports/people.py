@@ -1,6 +1,7 @@
 """From a table and its mapping to people: every row is read, or rejected with its reason."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from matchmaker.addresses import normal_address
@@ -8,7 +9,7 @@ from matchmaker.intake.cells import Place, address_key
 from matchmaker.intake.exports.headers import Mapping
 from matchmaker.intake.exports.names import plain
 from matchmaker.intake.exports.states import language_code, state_of
-from matchmaker.intake.exports.tables import Table, TableRow
+from matchmaker.intake.exports.tables import Table, TableRow, readable
 from matchmaker.intake.findings import FileReport
 from matchmaker.intake.records import Finding, Severity
 
@@ -99,6 +100,17 @@ def read_export_rows(table: Table, mapping: Mapping, *, with_waiting: bool = Fal
             warnings += [one for one in report.in_order() if one.severity is Severity.WARNING]
     rejected.sort(key=lambda one: one.line)
     return ExportRead(rows=tuple(rows), rejected=tuple(rejected), warnings=tuple(warnings))
+
+
+def as_read(field: str, text: str) -> str:
+    """Return what a cell that holds a text is read as: shorter, and without what shows nothing."""
+    kept = readable(text)
+    return " ".join(kept.split()) if field == "name" else kept if field == "email" else kept[:LONGEST_NAME]
+
+
+def languages_as_read(codes: Iterable[str]) -> tuple[str, ...]:
+    """Return the languages that are read from a cell that lists these."""
+    return _language_codes("; ".join(codes))
 
 
 def _person(

@@ -22,8 +22,9 @@ MOST_OF_A_CELL = 50_000
 _ZIP = b"PK\x03\x04"
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 _WIDE = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
-#: An escape that exporters put before what a spreadsheet would take for a formula.
-_ESCAPED = re.compile(r"^'(?=[=+\-@|%\t])")
+#: An escape that exporters put before what a spreadsheet would take for a formula; ours put another one
+#: before a text that looks escaped already.
+_ESCAPED = re.compile(r"^'(?='*[=+\-@|%\t\r＝＋－＠])")
 _ADDRESS = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
 #: What Indico reads without a header, in its order.
 _HEADERLESS = ("first_name", "last_name", "affiliation", "position", "phone", "email")
@@ -136,7 +137,12 @@ def _fitted(row: TableRow, width: int) -> TableRow:
 
 def _clean(cell: str) -> str:
     """Return a cell without its escape, control characters and outer blanks; cut where it is endless."""
-    text = _ESCAPED.sub("", cell[:MOST_OF_A_CELL].strip())
+    return readable(_ESCAPED.sub("", cell[:MOST_OF_A_CELL].strip()))
+
+
+def readable(text: str) -> str:
+    """Return a text without the characters that show nothing, and without outer blanks."""
+    text = text.strip()
     if text.isprintable():
         return text
     kept = "".join(letter for letter in text if letter.isprintable() or letter in "\n\t\u200d")

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from matchmaker.addresses import normal_address
+from matchmaker.intake.exports import as_read, languages_as_read
 from matchmaker.services.imports.pages import Change, Reason
 from matchmaker.store import AttendeeRow, EventScope, PersonRow, StatementRow
 
@@ -21,6 +22,8 @@ class Registered:
     """The attendees of an event, to be found by what a file may know of them."""
 
     ids: frozenset[str]
+    #: By what our own exports call them
+    by_public_id: dict[str, AttendeeRow]
     by_ticket: dict[str, AttendeeRow]
     #: By the address of the attendee, and by that of the person
     by_address: dict[str, AttendeeRow]
@@ -73,6 +76,11 @@ def match_all(people: Sequence[dict[str, Any]], registered: Registered) -> list[
     return [_without_anothers_address(match, registered, leaving) for match in matches]
 
 
+def is_new_ticket(ticket: str, registered: Registered) -> bool:
+    """Return whether an id is one of a ticketing tool that nobody has yet, and not of our own exports."""
+    return ticket != "" and ticket not in registered.by_ticket and ticket not in registered.by_public_id
+
+
 def ticket_of(person: dict[str, Any]) -> str:
     """Return the id that the ticketing tool gave a person, or a blank."""
     return str(person["key"].removeprefix("id:")) if person["key"].startswith("id:") else ""
@@ -97,6 +105,7 @@ def read_registered(db: Session, here: EventScope) -> Registered:
     by_own = {normal_address(row.email) or row.email: row for row in reversed(attendees) if row.email}
     return Registered(
         ids=frozenset(row.external_id for row in attendees),
+        by_public_id={row.public_id: row for row in attendees},
         by_ticket={row.ticket: row for row in attendees if row.ticket},
         by_address=by_person | by_own,
         by_name=_first_of(attendees),
@@ -106,12 +115,14 @@ def read_registered(db: Session, here: EventScope) -> Registered:
 
 def _by_ticket(person: dict[str, Any], registered: Registered) -> AttendeeRow | None:
     ticket = ticket_of(person)
+    if ticket in registered.by_public_id:
+        return registered.by_public_id[ticket]
     known = registered.by_ticket.get(ticket)
     if known is None or not _is_count(ticket):
         return known
     # A tool never gives an id again, but a spreadsheet counts from 1 in every list.
     is_same = _is_same("email", person["email"], known.email) and bool(known.email)
-    return known if is_same or " ".join(person["name"].split()) == known.name else None
+    return known if is_same or _is_same("name", person["name"], known.name) else None
 
 
 def _by_address(person: dict[str, Any], registered: Registered) -> AttendeeRow | None:
@@ -168,7 +179,7 @@ def _changes_of(person: dict[str, Any], row: AttendeeRow, registered: Registered
         for field in FIELDS
         if person[field] and not _is_same(field, person[field], getattr(row, field))
     ]
-    if person["languages"] and list(person["languages"]) != list(row.languages):
+    if person["languages"] and tuple(person["languages"]) != languages_as_read(row.languages):
         found.append(
             Change(field="languages", before=", ".join(row.languages), after=", ".join(person["languages"]))
         )
@@ -194,9 +205,11 @@ def new_statements(
 
 
 def _is_same(field: str, one: str, other: str) -> bool:
+    """Return whether a cell says what is known; ``other`` may hold more than a file can say."""
+    known = as_read(field, other)
     if field == "email":
-        return (normal_address(one) or one) == (normal_address(other) or other)
-    return one == other
+        return (normal_address(one) or one) == (normal_address(known) or known)
+    return one == known
 
 
 def _first_of(attendees: Iterable[AttendeeRow]) -> dict[tuple[str, str], AttendeeRow]:

@@ -5,14 +5,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from matchmaker.intake import csv_text
+from matchmaker.intake import csv_text, neutral_cell
 from matchmaker.services.imports.matching import Match, match_all, read_registered
 from matchmaker.services.imports.pages import FATES, Fate, ImportPage, PreviewRow, Reason
 from matchmaker.store import EventScope, ImportRow, OrganiserRow, in_event, scoped
 from matchmaker.words import Language, say
-
-#: What a spreadsheet takes for a formula at the start of a cell (OWASP, “CSV injection”).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "|", "%")
 
 
 def read_import(
@@ -63,11 +60,11 @@ def rejected_csv(
     here = in_event(db, scoped(db, organiser).event(event_public_id))
     row = here.one(ImportRow, import_id)
     reading = row.reading or {"headers": [], "rejected": []}
-    headers = [*map(_safe, reading["headers"]), say("imports.reasons_column", language)]
+    headers = [*map(neutral_cell, reading["headers"]), say("imports.reasons_column", language)]
     rows = [
         [
-            *map(_safe, one["cells"]),
-            _safe(" ".join(_sentence(finding, language) for finding in one["findings"])),
+            *map(neutral_cell, one["cells"]),
+            neutral_cell(" ".join(_sentence(finding, language) for finding in one["findings"])),
         ]
         for one in reading["rejected"]
     ]
@@ -132,7 +129,3 @@ def _reason(finding: dict[str, Any]) -> Reason:
 
 def _sentence(finding: dict[str, Any], language: Language) -> str:
     return say(finding["code"], language, found=finding["found"], **finding["parameters"])
-
-
-def _safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -14,19 +14,19 @@ from matchmaker.services.imports.matching import (
     FIELDS,
     Match,
     Registered,
+    is_new_ticket,
     match_all,
     new_statements,
     read_registered,
     ticket_of,
 )
 from matchmaker.services.imports.pages import FATES
-from matchmaker.services.people import normalised_email, register
+from matchmaker.services.people import give_address, hold_people, register
 from matchmaker.store import (
     AttendeeRow,
     AuditRow,
     EventRow,
     EventScope,
-    PersonRow,
     StatementRow,
     of_import,
     scoped,
@@ -49,6 +49,7 @@ def write_import(db: Session, import_id: int, *, now: datetime) -> dict[str, int
     """
     here, row = of_import(db, import_id)
     # One list at a time: of two that are written at once, the second sees whom the first brought.
+    hold_people(db, here.event.organiser_id)
     own = scoped(db, here.event.organiser_id).events().where(EventRow.id == here.event.id)
     db.scalars(own.with_for_update()).one()
     reading = row.reading or {"rows": [], "rejected": []}
@@ -59,7 +60,7 @@ def write_import(db: Session, import_id: int, *, now: datetime) -> dict[str, int
         if match.known is None:
             new.append(match.person)
         elif match.changes:
-            _change(db, here, match, match.known, registered)
+            _change(db, here, match, match.known, registered, now=now)
             counts["changed"] += 1
         else:
             counts["unchanged"] += 1
@@ -107,7 +108,7 @@ def _register(
         record.id: ticket
         for record, person in zip(records, people, strict=True)
         # Of two lists that count from 1, the first has the numbers.
-        if (ticket := ticket_of(person)) and ticket not in registered.by_ticket
+        if is_new_ticket(ticket := ticket_of(person), registered)
     }
     register(db, here.event, records, slot_ids={}, table_ids={}, now=now, tickets=tickets)
 
@@ -117,32 +118,26 @@ def _free_numbers(taken: frozenset[str]) -> Iterator[str]:
     return (str(number) for number in count(len(taken) + 1) if str(number) not in taken)
 
 
-def _change(db: Session, here: EventScope, match: Match, known: AttendeeRow, registered: Registered) -> None:
+def _change(
+    db: Session,
+    here: EventScope,
+    match: Match,
+    known: AttendeeRow,
+    registered: Registered,
+    *,
+    now: datetime,
+) -> None:
     person, fields = match.person, {change.field for change in match.changes}
     for field in fields.intersection(FIELDS):
         setattr(known, field, person[field])
+    known.edition += 1
     if "languages" in fields:
         known.languages = list(person["languages"])
-    if known.ticket is None and ticket_of(person) not in registered.by_ticket:
-        known.ticket = ticket_of(person) or None
+    if known.ticket is None and is_new_ticket(ticket_of(person), registered):
+        known.ticket = ticket_of(person)
     statements = new_statements(person, known.id, registered.statements)
     if statements:
         db.execute(insert(StatementRow), [{"event_id": here.event.id, **one} for one in statements])
     if "email" in fields:
-        _keep_address(db, here, person["email"], known)
-
-
-def _keep_address(db: Session, here: EventScope, email: str, known: AttendeeRow) -> None:
-    """
-    Let the person have the new address; where another person of the organiser has it, the attendee is them.
-
-    That other one does not attend the event: an address of another attendee is no change that is allowed.
-    """
-    scope = scoped(db, here.event.organiser_id)
-    normal = normalised_email(email)
-    owner = db.scalar(scope.select(PersonRow).where(PersonRow.email_normalised == normal))
-    if owner is not None and owner.id != known.person_id:
-        known.person_id = owner.id
-    else:
-        person = scope.update(PersonRow).where(PersonRow.id == known.person_id)
-        db.execute(person.values(email=email, email_normalised=normal))
+        # An address of another attendee is no change that is allowed: see ``match_all``.
+        give_address(db, here, known, person["email"], now)

@@ -80,6 +80,8 @@ class InvitationPlan:
         Code of why nobody can be invited at this moment; blank when they can.
     languages
         Language → mails written in it, the most first.
+    examples
+        Language → name of one who is written to in it.
     """
 
     kind: InvitationKind
@@ -89,6 +91,7 @@ class InvitationPlan:
     to_write: tuple[Addressee, ...]
     left_out: tuple[Addressee, ...]
     languages: tuple[tuple[Language, int], ...]
+    examples: dict[Language, str]
 
 
 def plan_invitations(
@@ -118,7 +121,7 @@ def plan_invitations(
     rows = db.scalars(_chosen(in_event(db, event), chosen)).all()
     told = [(row, _reason(row, kind)) for row in rows]
     to_write = [row for row, reason in told if not reason]
-    languages = Counter(cast("Language", row.language or event.language) for row in to_write)
+    by_language = [(cast("Language", row.language or event.language), row.name) for row in to_write]
     until = registration.until
     return InvitationPlan(
         kind=kind,
@@ -132,7 +135,8 @@ def plan_invitations(
             for row, reason in told
             if reason and (chosen is not None or reason == "roster.no_address")
         ),
-        languages=tuple(languages.most_common()),
+        languages=tuple(Counter(language for language, _ in by_language).most_common()),
+        examples=dict(reversed(by_language)),
     )
 
 
