@@ -4,11 +4,12 @@ import os
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Self
 from urllib.parse import quote
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_core import ErrorDetails
 
 from matchmaker.errors import MatchmakerError
@@ -25,6 +26,15 @@ class InvalidSettingsError(MatchmakerError):
 
     def __init__(self, faults: list[str]) -> None:
         super().__init__(count=len(faults), faults="; ".join(faults))
+
+
+class MissingExtraError(MatchmakerError):
+    """A setting asks for what is not installed."""
+
+    code = "settings.missing_extra"
+
+    def __init__(self, setting: str, extra: str) -> None:
+        super().__init__(setting=_PREFIX + setting.upper(), extra=extra)
 
 
 class Settings(BaseModel):
@@ -61,12 +71,31 @@ class Settings(BaseModel):
         pattern=r"^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$",
         description="Address that mails come from; people see the organiser's name with it.",
     )
+    oidc_issuer: str = Field(
+        "",
+        pattern=r"^$|^https://[^?#\s]+$|^http://(127\.0\.0\.1|localhost)(:\d+)?(/[^?#\s]*)?$",
+        description="Identity provider (OpenID Connect) that members may sign in with; blank is none.",
+    )
+    oidc_client_id: str = Field(
+        "", validate_default=True, description="What the identity provider knows this service by."
+    )
+    oidc_client_secret: str = Field(
+        "", description="What the identity provider believes this service by; blank is a public client."
+    )
     host: str = Field("127.0.0.1", description="Address that the console listens on.")
     port: int = Field(8000, ge=1, le=65535, description="Port that the console listens on.")
     threads: int = Field(8, ge=1, le=64, description="Requests served at the same time by one process.")
     language: str = Field(
         "es", pattern="^(es|en)$", description="Language of pages when nothing else says: es or en."
     )
+
+    @field_validator("oidc_client_id")
+    @classmethod
+    def _known_to_the_provider(cls, found: str, others: ValidationInfo) -> str:
+        if others.data.get("oidc_issuer") and not found:
+            expected = f"is needed with {_PREFIX}OIDC_ISSUER"
+            raise ValueError(expected)
+        return found
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:
@@ -88,6 +117,17 @@ class Settings(BaseModel):
             return cls.model_validate(given)
         except ValidationError as error:
             raise InvalidSettingsError([_fault(one) for one in error.errors()]) from error
+
+    def check_extras(self) -> None:
+        """
+        Check that what the settings ask for is installed.
+
+        Raises
+        ------
+        MissingExtraError
+        """
+        if self.oidc_issuer and find_spec("authlib") is None:
+            raise MissingExtraError("oidc_issuer", "oidc")
 
     def resolved_database_url(self) -> str:
         """Return the database to use: the given one, or SQLite in the data folder."""

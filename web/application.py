@@ -20,6 +20,7 @@ from web.headers import add_headers
 from web.language import init_language
 from web.limits import init_limits
 from web.pages import (
+    account,
     agenda,
     attendees,
     chrome,
@@ -33,6 +34,7 @@ from web.pages import (
     invitations,
     links,
     paper,
+    provider,
     registration,
     runs,
     schedule,
@@ -48,6 +50,8 @@ from web.signed_in import init_sign_in
 BLUEPRINTS = (
     chrome.blueprint,
     sign_in.blueprint,
+    provider.blueprint,
+    account.blueprint,
     team.blueprint,
     links.blueprint,
     events.blueprint,
@@ -87,7 +91,10 @@ def create_app(settings: Settings, clock: Clock = system_clock, *, development: 
     ------
     UndeclaredRouteError
         When a route has no policy.
+    MissingExtraError
+        When a setting asks for what is not installed.
     """
+    settings.check_extras()
     app = Flask(__name__)
     ground = Ground(
         settings=settings,

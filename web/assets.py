@@ -38,6 +38,7 @@ SHEETS = (
     "entry",
     "imports",
     "roster",
+    "account",
     "register",
     "paper",
     "styleguide",

@@ -10,6 +10,7 @@ from matchmaker.clock import Clock
 from matchmaker.jobs import Lane, Transport
 from matchmaker.settings import Settings
 from matchmaker.store import Database
+from web.provider import Provider
 
 _KEY = "matchmaker"
 
@@ -34,6 +35,13 @@ class Ground:
     def transport(self) -> Transport:
         """The queue that wakes workers; opened at its first use."""
         return Transport(self.settings)
+
+    @cached_property
+    def provider(self) -> Provider | None:
+        """The identity provider that members may sign in with, if there is one."""
+        if not self.settings.oidc_issuer:
+            return None
+        return Provider(self.settings, f"{self.settings.public_url.rstrip('/')}/sign-in/provider/back")
 
     @property
     def is_https(self) -> bool:

@@ -7,7 +7,7 @@ from hashlib import sha256
 from ipaddress import IPv4Address, ip_address, ip_network
 from typing import cast
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, request, session
 from flask.typing import RouteCallable
 from flask_limiter import Limiter
 
@@ -57,6 +57,12 @@ def by_account() -> str:
     typed = request.form.get("email", "")
     account = normal_address(typed) or typed.strip().casefold()
     return sha256(account.encode()).hexdigest()
+
+
+def by_sign_in() -> str:
+    """Return the member who is signed in, or has passed the first step, in whichever browser; unreadable."""
+    known = session.get("_user_id") or (session.get("half") or {}).get("member") or by_address()
+    return sha256(str(known).encode()).hexdigest()
 
 
 def declare_tries(app: Flask, endpoint: str, tries: tuple[Tries, ...]) -> None:

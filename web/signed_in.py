@@ -4,24 +4,53 @@ Sign-in as a browser keeps it: who is signed in, how that begins, how it ends.
 The cookie is signed and holds, of a team member, what Flask-Security puts there (the member's
 ``fs_uniquifier``), and of an attendee the key of this one sign-in. Both are looked up at every request,
 so that a cookie kept from before a sign-out is void.
+
+Of a member of whom a code is asked, who passed the first step, it holds that alone: it opens no page but
+the one that asks for the code, for five minutes.
 """
 
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
-from flask import Flask, g, session
+from flask import Flask, g, session, url_for
 from flask_login import current_user
 from flask_security import RoleMixin, Security, UserDatastore, UserMixin
 from flask_security.utils import login_user, logout_user
 
 from matchmaker.services import team
 from web.ground import database, now
+from web.paths import first_page
 from web.principals import Anonymous, AttendeePrincipal, Principal, TeamPrincipal
 
 #: How long a member stays signed in, however active.
 MEMBER_SIGN_IN = timedelta(days=7)
+#: How long the code may take that a sign-in asks for.
+SECOND_STEP = timedelta(minutes=5)
 _ATTENDEE = "attendee"
 _SINCE = "since"
+_HALF = "half"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HalfSignedIn:
+    """
+    A member who passed the first step in this browser.
+
+    Parameters
+    ----------
+    cookie, via
+        Of the member, and how they came.
+    wanted
+        Path to go to once they are in; blank for their first page.
+    is_late
+        Whether the code took too long: the first step counts no more.
+    """
+
+    cookie: str
+    via: team.Via
+    wanted: str
+    is_late: bool
 
 
 class MemberAccount(UserMixin):
@@ -108,11 +137,49 @@ def read_principal() -> Principal:
     )
 
 
-def begin_member(member: team.SignedInMember, *, via: str) -> None:
+def begin_member(member: team.SignedInMember, *, via: team.Via, wanted: str = "") -> str:
+    """
+    Sign this browser in as a team member, or let it ask for their code; return the path that comes next.
+
+    Parameters
+    ----------
+    via
+        How the member proved who they are.
+    wanted
+        Path to go to once they are in; blank for their first page.
+    """
+    if not member.asks_code:
+        return complete_member(member, via=via, wanted=wanted)
+    _forget()
+    until = (now() + SECOND_STEP).timestamp()
+    session[_HALF] = {"member": member.cookie, "via": via, "wanted": wanted, "until": until}
+    return url_for("sign_in.code")
+
+
+def read_half() -> HalfSignedIn | None:
+    """Return the member who passed the first step in this browser; none when none did."""
+    kept = session.get(_HALF)
+    if kept is None:
+        return None
+    return HalfSignedIn(
+        cookie=kept["member"],
+        via=cast("team.Via", kept["via"]),
+        wanted=kept["wanted"],
+        is_late=now().timestamp() > kept["until"],
+    )
+
+
+def forget_half() -> None:
+    """Let the first step that was passed in this browser count no more."""
+    session.pop(_HALF, None)
+
+
+def complete_member(member: team.SignedInMember, *, via: team.Via, wanted: str = "") -> str:
     """Sign this browser in as a team member, in a session that shares nothing with the one before."""
     _forget()
     login_user(MemberAccount(member), remember=False, authn_via=[via])
     session[_SINCE] = now().timestamp()
+    return wanted or first_page(member.role)
 
 
 def begin_attendee(cookie: str) -> None:

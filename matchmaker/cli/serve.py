@@ -31,6 +31,7 @@ def serve_command(*, upgrade: bool, no_worker: bool, quiet: bool) -> None:
     from matchmaker.jobs import sweep
 
     settings = Settings.from_environment()
+    settings.check_extras()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     with opened_database(settings, checked=False) as database:
         if upgrade:

@@ -23,6 +23,7 @@ _Refusal = (
     | service.AddressTakenError
     | service.LastOwnerError
     | service.UnknownRoleError
+    | service.SecondStepStateError
 )
 
 
@@ -32,8 +33,8 @@ def members() -> ResponseReturnValue:
     Show ``members.html``: the members, and the form that invites one.
 
     Its forms post ``name``, ``email``, ``role`` and ``language`` to ``members.invite``; ``role`` to
-    ``members.change``; nothing to ``members.stop``, ``members.start`` and ``members.mail``; all of them
-    ``csrf_token``.
+    ``members.change``; nothing to ``members.stop``, ``members.start``, ``members.mail`` and ``members.lift``;
+    all of them ``csrf_token``.
     """
     return _page({}, None)
 
@@ -95,6 +96,18 @@ def mail(member: str) -> ResponseReturnValue:
     with database().writing() as db:
         own = team_member()
         mails.invite_again(db, own.organiser_id, member, by=own.public_id, now=now())
+    return redirect(url_for("members.members"), 303)
+
+
+@route(blueprint, "/team/<member>/second-step", policy=team("owner"), methods=("POST",))
+def lift(member: str) -> ResponseReturnValue:
+    """Ask a member who lost their phone for no code any more; a mail tells them."""
+    own = team_member()
+    try:
+        with database().writing() as db:
+            mails.lift_second_step_and_tell(db, own.organiser_id, member, by=own.public_id, now=now())
+    except service.SecondStepStateError as error:
+        return _page({}, error), 422
     return redirect(url_for("members.members"), 303)
 
 

@@ -6,6 +6,7 @@ Every function takes the database session and the present moment, does one thing
 
 from matchmaker.services.mails.asking import (
     LINK_JOB,
+    Asked,
     ask_for_link,
     forget_request,
     invite_again,
@@ -49,6 +50,7 @@ __all__ = [
     "LINK_JOB",
     "MAIL_KINDS",
     "Addressee",
+    "Asked",
     "ClaimedMail",
     "FailedMail",
     "InvitationKind",

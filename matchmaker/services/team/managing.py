@@ -36,6 +36,8 @@ class TeamLine:
     ----------
     signed_in_at
         Last sign-in; none before the first.
+    has_second_step
+        Whether a code is asked for when they sign in.
     """
 
     id: str
@@ -44,6 +46,7 @@ class TeamLine:
     role: Role
     active: bool
     signed_in_at: datetime | None
+    has_second_step: bool
 
 
 def read_team(db: Session, organiser_id: int) -> tuple[TeamLine, ...]:
@@ -64,6 +67,7 @@ def read_team(db: Session, organiser_id: int) -> tuple[TeamLine, ...]:
             role=cast("Role", member.role),
             active=member.active,
             signed_in_at=last.get(member.public_id),
+            has_second_step=member.totp_since is not None,
         )
         for member in sorted(members, key=lambda one: (not one.active, one.name.casefold(), one.id))
     )
