@@ -68,7 +68,13 @@ from matchmaker.store.people import (
     StatementRow,
     UnavailableSlotRow,
 )
-from matchmaker.store.proposals import ANSWERS, PROPOSAL_STATES, ProposalRoundRow, ProposalRow
+from matchmaker.store.proposals import (
+    ANSWERS,
+    PROPOSAL_STATES,
+    ProposalRoundRow,
+    ProposalRow,
+    events_with_rounds_due,
+)
 from matchmaker.store.schedules import (
     EDIT_KINDS,
     RUN_STATES,
@@ -202,6 +208,7 @@ __all__ = [
     "event_of_public_id",
     "events_to_delete",
     "events_to_move",
+    "events_with_rounds_due",
     "forget_imports",
     "forget_sign_ups",
     "in_event",

@@ -1,11 +1,12 @@
 """Rounds of proposals, and what the two of each proposed meeting answered."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from matchmaker.store.base import Key, PublicId, Reference, Row, at_least, one_of
+from matchmaker.store.events import EventRow
 
 PROPOSAL_STATES = ("pending", "accepted", "declined", "expired")
 ANSWERS = ("accept", "decline")
@@ -75,3 +76,25 @@ class ProposalRow(Row):
     b_answer: Mapped[str | None]
     a_answered_at: Mapped[datetime | None]
     b_answered_at: Mapped[datetime | None]
+
+
+def events_with_rounds_due(
+    db: Session, now: datetime, *, remind_before: timedelta, hold: bool = False
+) -> list[EventRow]:
+    """
+    Return the events, of whichever organiser, whose round is at its end or at the time of its reminder.
+
+    Parameters
+    ----------
+    remind_before
+        How long before the end those are reminded who have not answered.
+    hold
+        Whether they are held until the transaction ends, so that no other worker does the same.
+    """
+    is_due = or_(
+        ProposalRoundRow.closes_at <= now,
+        ProposalRoundRow.reminded_at.is_(None) & (ProposalRoundRow.closes_at <= now + remind_before),
+    )
+    due = select(ProposalRoundRow.event_id).where(ProposalRoundRow.closed_at.is_(None), is_due)
+    found = select(EventRow).where(EventRow.id.in_(due)).order_by(EventRow.id)
+    return list(db.scalars(found.with_for_update() if hold else found))

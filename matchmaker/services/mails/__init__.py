@@ -33,6 +33,7 @@ from matchmaker.services.mails.outbox import (
     needs_delivery,
     queue_delivery,
     queue_mail,
+    queue_mails,
     return_mails,
     settle_mail,
 )
@@ -73,6 +74,7 @@ __all__ = [
     "queue_delivery",
     "queue_invitations",
     "queue_mail",
+    "queue_mails",
     "read_mail_progress",
     "request_link",
     "reset_password_and_tell",

@@ -5,14 +5,23 @@ A mail is claimed by one conditional UPDATE and kept by a lease. All kinds so fa
 whose worker is gone goes again, under the same Message-ID.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from matchmaker.store import AuditRow, JobRow, OrganiserRow, OutboxRow, scoped
+from matchmaker.store import (
+    AuditRow,
+    EventScope,
+    JobRow,
+    OrganiserRow,
+    OutboxRow,
+    new_public_id,
+    scoped,
+)
 
 #: The kind of job that sends what is due.
 DELIVER_JOB = "deliver"
@@ -88,6 +97,53 @@ def queue_mail(
     db.flush()
     queue_delivery(db, now)
     return row
+
+
+def queue_mails(
+    db: Session, here: EventScope, kind: str, attendees: Sequence[tuple[int, int, str]], now: datetime
+) -> JobRow | None:
+    """
+    Put a mail of one kind to each of many attendees of an event into the outbox, as ``queue_mail`` does.
+
+    Parameters
+    ----------
+    attendees
+        Row ids of attendee and person, and the address.
+
+    Returns
+    -------
+    JobRow or None
+        The job that sends them; none when one waits already.
+    """
+    organiser_id = here.event.organiser_id
+    # As above: one at a time.
+    own = select(OrganiserRow).where(OrganiserRow.id == organiser_id)
+    db.scalars(own.with_for_update(key_share=True)).one()
+    same = here.select(OutboxRow).where(OutboxRow.kind == kind, OutboxRow.person_id.is_not(None))
+    last = dict(
+        db.execute(
+            same.with_only_columns(OutboxRow.person_id, func.max(OutboxRow.number)).group_by(
+                OutboxRow.person_id
+            )
+        ).all()
+    )
+    rows = [
+        {
+            "organiser_id": organiser_id,
+            "event_id": here.event.id,
+            "person_id": person,
+            "public_id": new_public_id(),
+            "kind": kind,
+            "number": last.get(person, 0) + 1,
+            "recipient": email,
+            "payload": {"attendee": attendee},
+            "created_at": now,
+            "send_at": now,
+        }
+        for attendee, person, email in attendees
+    ]
+    db.execute(insert(OutboxRow), rows)
+    return queue_delivery(db, now)
 
 
 def queue_delivery(db: Session, now: datetime) -> JobRow | None:

@@ -66,6 +66,13 @@ def read_own_agenda(db: Session, attendee_id: int) -> AgendaPage:
     return _agenda(db, here, attendee, newest_version(db, here, published=True))
 
 
+def agenda_items(
+    db: Session, here: EventScope, attendee: AttendeeRow, version: VersionRow
+) -> list[AgendaItem]:
+    """Return an attendee's meetings in a version, in the order of time."""
+    return _items(db, here, [attendee], version, heads=slot_heads(db, here))[attendee.id]
+
+
 def read_meeting(
     db: Session,
     organiser: OrganiserRow | int,

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.intake import EventFolder
 from matchmaker.services.events import EventKeys, read_record_and_keys
+from matchmaker.services.planning.answered import with_answers
 from matchmaker.services.planning.version_rows import version_of
 from matchmaker.store import (
     AuditRow,
@@ -170,7 +171,7 @@ def unfinished_run(db: Session, event: EventRow) -> RunRow | None:
 
 def read_for_run(db: Session, run_id: int) -> tuple[EventFolder, EventKeys]:
     """
-    Return what a run has to schedule: the event's records and the row ids behind them.
+    Return what a run has to schedule: the event's records, with what was answered, and the row ids behind.
 
     Raises
     ------
@@ -178,7 +179,8 @@ def read_for_run(db: Session, run_id: int) -> tuple[EventFolder, EventKeys]:
         When the run is gone.
     """
     here, _ = of_run(db, run_id)
-    return read_record_and_keys(db, here.event)
+    folder, keys = read_record_and_keys(db, here.event)
+    return with_answers(db, here, folder, keys), keys
 
 
 def start_run(db: Session, run_id: int, *, now: datetime) -> RunRow | None:
