@@ -78,7 +78,7 @@ def step_of(secret: bytes | None, code: str, now: datetime) -> int | None:
 
 
 def _totp(secret: bytes) -> TOTP:
-    return TOTP(secret, DIGITS, SHA1(), SECONDS)  # noqa: S303 # nosec B303 -- what authenticators know; HMAC
+    return TOTP(secret, DIGITS, SHA1(), SECONDS)  # noqa: S303 # nosec B303 B304
 
 
 def _derived(key: str) -> bytes:
