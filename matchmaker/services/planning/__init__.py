@@ -15,6 +15,23 @@ if TYPE_CHECKING:
         read_own_agenda,
     )
     from matchmaker.services.planning.break_costs import break_cost
+    from matchmaker.services.planning.changes import (
+        Edit,
+        EditRefusedError,
+        broken_rules,
+        free_places,
+    )
+    from matchmaker.services.planning.drafts import (
+        Draft,
+        DraftOutdatedError,
+        read_draft,
+    )
+    from matchmaker.services.planning.editing import (
+        AlreadyDraftedError,
+        Edited,
+        EditedMeanwhileError,
+        edit_version,
+    )
     from matchmaker.services.planning.failures import (
         failure_of,
     )
@@ -146,12 +163,19 @@ __all__ = [
     "TRIED_KINDS",
     "AgendaItem",
     "AgendaPage",
+    "AlreadyDraftedError",
     "Asked",
     "AttendeeShare",
     "BrokenScheduleError",
     "Card",
     "Cell",
     "ConsentMissingError",
+    "Draft",
+    "DraftOutdatedError",
+    "Edit",
+    "EditRefusedError",
+    "Edited",
+    "EditedMeanwhileError",
     "FoundConcept",
     "Gain",
     "Happened",
@@ -187,10 +211,13 @@ __all__ = [
     "ask_for_run",
     "bound_without_locks",
     "break_cost",
+    "broken_rules",
     "cancel_run",
+    "edit_version",
     "event_of_job",
     "fail_run",
     "failure_of",
+    "free_places",
     "invitations",
     "is_called_off",
     "is_stop_asked",
@@ -208,6 +235,7 @@ __all__ = [
     "prepare_replan",
     "publish_version",
     "read_attendee_agenda",
+    "read_draft",
     "read_for_run",
     "read_leaving_record",
     "read_locked",
@@ -241,6 +269,17 @@ __all__ = [
 __getattr__ = lazy_face(
     __name__,
     {
+        "read_draft": "drafts",
+        "Draft": "drafts",
+        "DraftOutdatedError": "drafts",
+        "edit_version": "editing",
+        "Edited": "editing",
+        "EditedMeanwhileError": "editing",
+        "AlreadyDraftedError": "editing",
+        "free_places": "changes",
+        "broken_rules": "changes",
+        "EditRefusedError": "changes",
+        "Edit": "changes",
         "RunPage": "following",
         "read_run": "following",
         "bound_without_locks": "locked",
