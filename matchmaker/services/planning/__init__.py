@@ -45,6 +45,13 @@ if TYPE_CHECKING:
         read_locked,
         with_locked,
     )
+    from matchmaker.services.planning.meeting_edits import (
+        FreeTablePage,
+        MeetingEditPage,
+        read_free_places,
+        read_free_table,
+        read_meeting_edit,
+    )
     from matchmaker.services.planning.own_words import (
         UnusableVocabularyError,
         known_concepts,
@@ -177,9 +184,11 @@ __all__ = [
     "Edited",
     "EditedMeanwhileError",
     "FoundConcept",
+    "FreeTablePage",
     "Gain",
     "Happened",
     "Invitation",
+    "MeetingEditPage",
     "MeetingPage",
     "MetLine",
     "MissingMeeting",
@@ -237,9 +246,12 @@ __all__ = [
     "read_attendee_agenda",
     "read_draft",
     "read_for_run",
+    "read_free_places",
+    "read_free_table",
     "read_leaving_record",
     "read_locked",
     "read_meeting",
+    "read_meeting_edit",
     "read_own_agenda",
     "read_placements",
     "read_run",
@@ -269,6 +281,11 @@ __all__ = [
 __getattr__ = lazy_face(
     __name__,
     {
+        "read_free_table": "meeting_edits",
+        "read_free_places": "meeting_edits",
+        "read_meeting_edit": "meeting_edits",
+        "FreeTablePage": "meeting_edits",
+        "MeetingEditPage": "meeting_edits",
         "read_draft": "drafts",
         "Draft": "drafts",
         "DraftOutdatedError": "drafts",

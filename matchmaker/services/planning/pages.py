@@ -189,6 +189,17 @@ class SchedulePage:
     #: Whether every rule was checked before the version was stored: so it is with what a run computed.
     rules_checked: bool
     progress: tuple[RunPoint, ...]
+    #: Which of its editions this is: whoever edits names it
+    edition: int = 1
+    #: Number of the event's newest version
+    newest: int = 1
+    #: Meetings that stay when the rest is computed again
+    locked: int = 0
+    #: Kind of the edit that undoing would take back, and of the one that could be done again; blank for none
+    undo: str = ""
+    redo: str = ""
+    #: Whether people have changed it since it was computed
+    is_edited: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

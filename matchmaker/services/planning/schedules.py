@@ -7,20 +7,21 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from matchmaker.services.events import gap_of
+from matchmaker.services.planning.following import points_of
 from matchmaker.services.planning.labels import by_name, person_label, slot_heads, table_name
 from matchmaker.services.planning.pages import (
     AttendeeShare,
     Cell,
     MissingMeeting,
     PersonLabel,
-    RunPoint,
     SchedulePage,
     Short,
     TableLine,
 )
-from matchmaker.services.planning.version_rows import version_of
+from matchmaker.services.planning.version_rows import newest_version, version_of
 from matchmaker.store import (
     AttendeeRow,
+    EditRow,
     EventScope,
     MeetingRow,
     OrganiserRow,
@@ -56,6 +57,10 @@ def read_schedule(
     heads = slot_heads(db, here)
     shares = _shares(db, here, attendees, labels, placed)
     report: Mapping[str, Any] = (run.report if run is not None else None) or {}
+    # As it is now; a version that was stored before this was kept says what its run said.
+    told: Mapping[str, Any] = row.told or report
+    newest = row if version is None else newest_version(db, here) or row
+    undo, redo = _history(db, here, row)
     return SchedulePage(
         event_id=event.public_id,
         event_name=event.name,
@@ -74,12 +79,31 @@ def read_schedule(
         slots=tuple(heads.values()),
         lines=_lines(db, here, list(heads), labels, placed),
         shares=shares,
-        short=_short(report.get("below_floor", ()), attendees, labels),
-        required_missing=_missing(report.get("required_missing", ()), attendees, labels),
-        # ``store_version`` takes no other.
+        short=_short(told.get("below_floor", ()), attendees, labels),
+        required_missing=_missing(told.get("required_missing", ()), attendees, labels),
+        # ``store_version`` and ``edit_version`` take no other.
         rules_checked=run is not None,
-        progress=_progress(run),
+        progress=points_of(run),
+        edition=row.edition,
+        newest=newest.number,
+        locked=sum(placement.locked for placement, _ in placed),
+        undo=undo,
+        redo=redo,
+        is_edited=row.edits_kept > 0 or _is_changed(run, row),
     )
+
+
+def _history(db: Session, here: EventScope, version: VersionRow) -> tuple[str, str]:
+    """Return the kinds of the edits that can be undone and done again; blank where there is none."""
+    around = (version.edits_kept, version.edits_kept + 1)
+    rows = here.select(EditRow).where(EditRow.version_id == version.id, EditRow.position.in_(around))
+    kinds = dict(db.execute(rows.with_only_columns(EditRow.position, EditRow.kind)).all())
+    return kinds.get(around[0], ""), kinds.get(around[1], "")
+
+
+def _is_changed(run: RunRow | None, version: VersionRow) -> bool:
+    """Return whether a version is worth something else than what its run found."""
+    return run is not None and run.value not in {None, version.value}
 
 
 _Placed = Sequence[tuple[PlacementRow, MeetingRow]]
@@ -195,13 +219,4 @@ def _missing(
         )
         for entry in required_missing
         if entry["a"] in known and entry["b"] in known
-    )
-
-
-def _progress(run: RunRow | None) -> tuple[RunPoint, ...]:
-    if run is None:
-        return ()
-    return tuple(
-        RunPoint(seconds=seconds, value=int(value), upper_bound=int(bound))
-        for seconds, value, bound in run.progress
     )
