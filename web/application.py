@@ -22,6 +22,7 @@ from web.limits import init_limits
 from web.pages import (
     account,
     agenda,
+    asking,
     attendees,
     chrome,
     door,
@@ -64,6 +65,7 @@ BLUEPRINTS = (
     runs.blueprint,
     door.blueprint,
     agenda.blueprint,
+    asking.blueprint,
     registration.blueprint,
     entries.blueprint,
     feeds.blueprint,

@@ -41,6 +41,7 @@ SHEETS = (
     "account",
     "register",
     "paper",
+    "proposals",
     "styleguide",
 )
 _KINDS = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}

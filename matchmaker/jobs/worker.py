@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from matchmaker.clock import Clock
 from matchmaker.errors import MatchmakerError
+from matchmaker.jobs.asking import pass_rounds_on
 from matchmaker.jobs.forgetting import EVERY, forget
 from matchmaker.jobs.kinds import KINDS, Tools
 from matchmaker.jobs.passing import pass_on
@@ -135,6 +136,7 @@ def _look_after(tools: Tools, transport: Transport) -> None:
     try:
         sweep(tools.database, tools.clock())
         pass_on(tools.database, tools.clock())
+        pass_rounds_on(tools.database, tools.clock())
         _look_after_mails(tools)
         for lane in LANES:
             # What lies in the lane will be taken; only what got lost, or became due, is sent again.

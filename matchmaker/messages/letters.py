@@ -19,6 +19,8 @@ LETTERS = {
     "attendee_invitation": 2,
     "attendee_reminder": 2,
     "sign_up": 2,
+    "proposals": 2,
+    "proposals_reminder": 1,
 }
 
 

@@ -11,7 +11,15 @@ from sqlalchemy.orm import Session
 from matchmaker.services.mails.outbox import ClaimedMail
 from matchmaker.services.registration import registration_ends, write_sign_up_letter
 from matchmaker.services.team import issue_link
-from matchmaker.store import AttendeeRow, EventRow, OrganiserRow, TeamMemberRow, in_event, scoped
+from matchmaker.store import (
+    AttendeeRow,
+    EventRow,
+    OrganiserRow,
+    ProposalRoundRow,
+    TeamMemberRow,
+    in_event,
+    scoped,
+)
 from matchmaker.words import Language, day_and_time
 
 #: How long the link of each kind waits to be used.
@@ -25,6 +33,8 @@ LIFETIMES = {
 TELLING = frozenset({"team_password_changed", "team_second_step_off"})
 #: Mails that ask an attendee to register: their link works until registration ends.
 INVITATIONS = frozenset({"attendee_invitation", "attendee_reminder"})
+#: Mails that ask an attendee for answers: their link works until the deadline.
+ASKING = frozenset({"proposals", "proposals_reminder"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +112,12 @@ def _to_attendee(db: Session, mail: ClaimedMail, now: datetime) -> Letter | None
             return None
         words["until"] = day_and_time(ends.astimezone(ZoneInfo(event.timezone)), language)
         token = issue_link(db, "invitation", attendee, now)
+    elif mail.kind in ASKING:
+        ends = _answers_end(db, event)
+        if ends is None or ends <= now:
+            return None
+        words["until"] = day_and_time(ends.astimezone(ZoneInfo(event.timezone)), language)
+        token = issue_link(db, "attendee", attendee, now, ends - now)
     else:
         token = issue_link(db, "attendee", attendee, now, LIFETIMES[mail.kind])
     return Letter(
@@ -113,6 +129,12 @@ def _to_attendee(db: Session, mail: ClaimedMail, now: datetime) -> Letter | None
         token=token,
         words=words,
     )
+
+
+def _answers_end(db: Session, event: EventRow) -> datetime | None:
+    """Return the deadline of the round that runs; none when none does."""
+    rounds = in_event(db, event).select(ProposalRoundRow).where(ProposalRoundRow.closed_at.is_(None))
+    return db.scalar(rounds.with_only_columns(ProposalRoundRow.closes_at))
 
 
 def _to_who_signs_up(db: Session, mail: ClaimedMail, now: datetime) -> Letter | None:
