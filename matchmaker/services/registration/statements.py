@@ -48,7 +48,10 @@ def save_statements(
     faults = _faults(db, here, lines, before)
     if faults:
         return tuple(faults)
-    kept = list({text.casefold(): text for text in reversed(lines) if text}.values())[::-1]
+    first: dict[str, str] = {}
+    for text in filter(None, lines):
+        first.setdefault(text.casefold(), text)
+    kept = list(first.values())
     if tuple(kept) == before:
         return ()
     refuse_changed(seen, *before)

@@ -98,7 +98,7 @@ def topic_names(topics: Collection[str], language: Language, own: OwnTopics) -> 
 def suggest_topics(typed: str, language: Language, own: OwnTopics) -> tuple[Topic, ...]:
     """Return the topics that the end of a typed text may be the beginning of, the likeliest first."""
     words = _folded(typed).split()
-    best: dict[str, tuple[int, int, str]] = {}
+    best: dict[str, tuple[int, str]] = {}
     for count in range(min(len(words), _MOST_WORDS), 0, -1):
         tail = " ".join(words[-count:])
         if len(tail) < FEWEST_LETTERS:
@@ -106,9 +106,10 @@ def suggest_topics(typed: str, language: Language, own: OwnTopics) -> tuple[Topi
         for term in (*_index(language), *_own_terms(language, own)):
             is_found = term.folded.startswith(tail) or f" {tail}" in term.folded
             if is_found and term.folded not in own.muted:
-                rank = (-count, 2 * term.rank + (not term.folded.startswith(tail)), term.folded)
+                rank = (2 * term.rank + (not term.folded.startswith(tail)), term.folded)
                 best[term.topic] = min(best.get(term.topic, rank), rank)
-        if len(best) >= MOST_SUGGESTED:
+        if best:
+            # Fewer words would only find what is less like it.
             break
     nearest = sorted(best, key=lambda topic: (best[topic], topic))[:MOST_SUGGESTED]
     names = topic_names(nearest, language, own)
