@@ -37,6 +37,7 @@ SHEETS = (
     "agenda",
     "entry",
     "imports",
+    "editor",
     "roster",
     "account",
     "register",

@@ -1,10 +1,10 @@
 """What templates may call beside the words: addresses of files, icons, names, figures of the house."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from babel import Locale
-from babel.dates import format_skeleton
+from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from flask import Flask
 
@@ -35,11 +35,18 @@ def month_year(moment: datetime) -> str:
     return str(format_skeleton("yMMM", moment, locale=language()))
 
 
+def calendar_day(day: date) -> str:
+    """Write a day with its year: ``1 de octubre de 2026``."""
+    return str(format_date(day, "long", locale=language()))
+
+
 def dress(app: Flask) -> None:
     """Give the templates of an application what they call."""
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(month_year=month_year, quoted=quoted, worded=worded)
+    app.jinja_env.filters.update(
+        calendar_day=calendar_day, month_year=month_year, quoted=quoted, worded=worded
+    )
     app.jinja_env.globals.update(
         asset_url=asset_url,
         bold=bold,

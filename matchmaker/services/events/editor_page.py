@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import func
 from sqlalchemy.orm import Session
 
 from matchmaker.services.events.choices import EventChoices, read_choices
 from matchmaker.services.events.states import MAY_CHANGE, Change
-from matchmaker.store import EventRow, OrganiserRow, VersionRow, in_event, scoped
+from matchmaker.store import AttendeeRow, EventRow, OrganiserRow, VersionRow, in_event, scoped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,7 @@ class EditorPage:
     edition: int
     choices: EventChoices
     may_change: frozenset[Change]
+    attendees: int
     versions: int
     published: int | None
 
@@ -52,6 +54,7 @@ def editor_of(db: Session, event: EventRow) -> EditorPage:
     here = in_event(db, event)
     versions = here.select(VersionRow).with_only_columns(VersionRow.number, VersionRow.state)
     found = db.execute(versions.order_by(VersionRow.number)).all()
+    present = here.select(AttendeeRow).where(AttendeeRow.withdrawn_at.is_(None))
     published = [number for number, state in found if state == "published"]
     return EditorPage(
         id=event.public_id,
@@ -60,6 +63,7 @@ def editor_of(db: Session, event: EventRow) -> EditorPage:
         edition=event.edition,
         choices=read_choices(db, event),
         may_change=MAY_CHANGE[event.state],
+        attendees=db.scalar(present.with_only_columns(func.count())) or 0,
         versions=len(found),
         published=published[-1] if published else None,
     )

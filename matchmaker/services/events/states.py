@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, get_args
 
 from sqlalchemy import func
 from sqlalchemy.orm import Session
@@ -40,19 +40,9 @@ BACK = {"open": "draft", "proposing": "open", "live": "published", "feedback": "
 #: States that time moves on from by itself.
 MOVED_BY_TIME = ("published", "live", "feedback")
 
-_BEFORE: frozenset[Change] = frozenset(
-    {
-        "name",
-        "programme",
-        "tables",
-        "rules",
-        "consent",
-        "registration",
-        "attendees",
-        "vocabulary",
-        "schedule",
-    }
-)
+#: What of an event may change at all, in the order of a page.
+CHANGES: tuple[Change, ...] = get_args(Change)
+_BEFORE: frozenset[Change] = frozenset(CHANGES)
 #: State → what may still change in it.
 MAY_CHANGE: dict[str, frozenset[Change]] = {
     "draft": _BEFORE,

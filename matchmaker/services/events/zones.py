@@ -19,13 +19,12 @@ def zone_names() -> tuple[str, ...]:
 
 
 @cache
-def _by_words() -> dict[str, str | None]:
-    """Return what may be typed → the zone; none where it may be several."""
-    found: dict[str, str | None] = {}
-    for name in sorted(zone_names()):
-        city = name.rpartition("/")[2].replace("_", " ").casefold()
-        found[city] = None if city in found else name
-    # Whole names are never several, whatever a city is called.
+def _by_words() -> dict[str, str]:
+    """Return what may be typed → the zone."""
+    # Of two names of one city the longer is the newer: America/Argentina/Buenos_Aires.
+    found = {
+        name.rpartition("/")[2].replace("_", " ").casefold(): name for name in sorted(zone_names(), key=len)
+    }
     return found | {name.replace("_", " ").casefold(): name for name in available_timezones()}
 
 
