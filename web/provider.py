@@ -20,6 +20,8 @@ from web.provider_http import Channel, UnexpectedAnswerError
 _LOG = logging.getLogger(__name__)
 #: Signatures that are believed: none that is made with the client's own secret, or with nothing.
 _ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "Ed25519")
+#: Addresses that every provider tells.
+_ENDPOINTS = frozenset({"authorization_endpoint", "token_endpoint", "jwks_uri"})
 #: For how long what the provider says of itself is kept.
 _KEPT = timedelta(hours=1)
 #: By how many seconds its clock and ours may differ.
@@ -171,8 +173,10 @@ class Provider:
         if self._metadata is None or not timedelta(0) <= now - self._metadata[0] < _KEPT:
             address = f"{self.issuer.rstrip('/')}/.well-known/openid-configuration"
             found = self._channel.get_object(address)
-            if found.get("issuer") != self.issuer:
+            if found.get("issuer") != self.issuer or not _ENDPOINTS.issubset(found):
                 raise UnexpectedAnswerError(found.get("issuer"))
+            if not all(isinstance(found[name], str) for name in _ENDPOINTS):
+                raise UnexpectedAnswerError(found)
             self._metadata, self._keys = (now, found), None
         return self._metadata[1]
 
