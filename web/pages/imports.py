@@ -47,7 +47,11 @@ def bring(event: str) -> ResponseReturnValue:
 
 @route(blueprint, f"{_HERE}/<upload>", policy=team("manager"))
 def show(event: str, upload: str) -> ResponseReturnValue:
-    """Show where an import stands; ``?show=`` and ``?q=`` choose rows, ``?page=`` a part of them."""
+    """
+    Show where an import stands; ``?show=`` and ``?q=`` choose rows, ``?page=`` a part of them.
+
+    ``?mend=`` opens the form of a rejected row, ``?mended=`` says that one is accepted now.
+    """
     organiser = team_member().organiser_id
     with database().reading() as db:
         overview = events.read_event(db, organiser, event)
@@ -63,6 +67,8 @@ def show(event: str, upload: str) -> ResponseReturnValue:
             query=request.args.get("q", "")[:120],
             number=request.args.get("page", 1, type=int),
         ),
+        mending=request.args.get("mend", 0, type=int),
+        mended=request.args.get("mended", 0, type=int),
     )
 
 
@@ -80,6 +86,18 @@ def columns(event: str, upload: str) -> ResponseReturnValue:
     if found is not None:
         wake("quick", found.job_id)
     return redirect(url_for("uploads.show", event=event, upload=upload), 303)
+
+
+@route(blueprint, f"{_HERE}/<upload>/mend", policy=team("manager"), methods=("POST",))
+def mend(event: str, upload: str) -> ResponseReturnValue:
+    """Read a rejected row again as it was mended; what is still wrong with it is shown in its place."""
+    member, line = team_member(), request.form.get("line", 0, type=int)
+    typed = {name: _text(request.form[name]) for name in imports.MENDABLE if name in request.form}
+    with database().writing() as db:
+        row = scoped(db, member.organiser_id).event(event)
+        is_accepted = imports.mend_row(db, row, upload, line, typed, by=member.public_id, now=now())
+    here = url_for("uploads.show", event=event, upload=upload, show="rejected")
+    return redirect(f"{here}&mended={line}" if is_accepted else f"{here}&mend={line}#row-{line}", 303)
 
 
 @route(blueprint, f"{_HERE}/<upload>/confirm", policy=team("manager"), methods=("POST",))
@@ -119,6 +137,11 @@ def _form(event: str, refused: str | None) -> str:
         overview = events.read_event(db, organiser, event)
         waiting = imports.latest_import(db, scoped(db, organiser).event(event))
     return render_template("import.html", rail=rail_of(overview.summary), waiting=waiting, refused=refused)
+
+
+def _text(text: str) -> str:
+    """Return what was typed into a field of a row: letters that show, on one line or several."""
+    return "".join(letter for letter in text[:50_000] if letter.isprintable() or letter in "\n\u200d").strip()
 
 
 def _column(text: str) -> int | None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         as_read,
         languages_as_read,
         read_export_rows,
+        read_mended_row,
     )
     from matchmaker.intake.exports.tables import Table, TableRow, open_table
 
@@ -34,6 +35,7 @@ __all__ = [
     "open_table",
     "propose_mapping",
     "read_export_rows",
+    "read_mended_row",
 ]
 
 __getattr__ = lazy_face(
@@ -51,5 +53,6 @@ __getattr__ = lazy_face(
         "open_table": "tables",
         "propose_mapping": "headers",
         "read_export_rows": "people",
+        "read_mended_row": "people",
     },
 )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from collections.abc import Mapping as Mapping_
 from dataclasses import dataclass, field
 
 from matchmaker.addresses import normal_address
@@ -9,7 +10,7 @@ from matchmaker.intake.cells import Place, address_key
 from matchmaker.intake.exports.headers import Mapping
 from matchmaker.intake.exports.names import plain
 from matchmaker.intake.exports.states import language_code, state_of
-from matchmaker.intake.exports.tables import Table, TableRow, readable
+from matchmaker.intake.exports.tables import MOST_OF_A_CELL, Table, TableRow, readable
 from matchmaker.intake.findings import FileReport
 from matchmaker.intake.records import Finding, Severity
 
@@ -100,6 +101,38 @@ def read_export_rows(table: Table, mapping: Mapping, *, with_waiting: bool = Fal
             warnings += [one for one in report.in_order() if one.severity is Severity.WARNING]
     rejected.sort(key=lambda one: one.line)
     return ExportRead(rows=tuple(rows), rejected=tuple(rejected), warnings=tuple(warnings))
+
+
+def read_mended_row(
+    line: int, fields: Mapping_[str, str], others: Iterable[ExportRow], *, with_waiting: bool = False
+) -> ExportRead:
+    """
+    Read one row as somebody has mended it, by the rules of the whole file.
+
+    Parameters
+    ----------
+    fields
+        Field → what it says now.
+    others
+        The rows that are read already: nobody is there twice.
+    """
+    names = tuple(fields)
+    # An address that is typed is this row's own: one that somebody has already is told, not left out.
+    columns = {name: (place, place) if name == "email" else (place,) for place, name in enumerate(names)}
+    cells = tuple(readable(fields[name][:MOST_OF_A_CELL]) for name in names)
+    seen = _Seen()
+    for other in others:
+        seen.keys[other.key] = other.line
+        if other.email:
+            address = normal_address(other.email) or other.email
+            seen.addresses[address] = (other.line, plain(other.name))
+    report = FileReport("")
+    row = TableRow(line, cells)
+    person = _person(row, Mapping(columns), report, seen, with_waiting=with_waiting)
+    if person is None:
+        rejected = RejectedRow(line, cells, tuple(report.in_order()))
+        return ExportRead(rows=(), rejected=(rejected,), warnings=())
+    return ExportRead(rows=(person,), rejected=(), warnings=tuple(report.in_order()))
 
 
 def as_read(field: str, text: str) -> str:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         read_file,
         return_import,
     )
+    from matchmaker.services.imports.mending import MENDABLE, mend_row
     from matchmaker.services.imports.pages import Change, ImportPage, PreviewRow
     from matchmaker.services.imports.preview import read_import, rejected_csv
     from matchmaker.services.imports.writing import write_import
@@ -44,6 +45,7 @@ _FILES = [
 _PAGES = ["Change", "ImportPage", "PreviewRow"]
 
 __all__ = [
+    "MENDABLE",
     "READ_JOB",
     "WRITE_JOB",
     "Change",
@@ -57,6 +59,7 @@ __all__ = [
     "forget_all_old_imports",
     "forget_old_imports",
     "latest_import",
+    "mend_row",
     "read_file",
     "read_import",
     "rejected_csv",
@@ -68,5 +71,6 @@ __getattr__ = lazy_face(
     __name__,
     dict.fromkeys(_FILES, "files")
     | dict.fromkeys(_PAGES, "pages")
+    | dict.fromkeys(("MENDABLE", "mend_row"), "mending")
     | {"read_import": "preview", "rejected_csv": "preview", "write_import": "writing"},
 )

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from matchmaker.intake.exports import Mapping, open_table, propose_mapping, read_export_rows
+from matchmaker.services.imports.mending import finding_values, mended_again
 from matchmaker.store import AuditRow, EventRow, ImportRow, JobRow, forget_imports, in_event, of_import
 
 #: The kinds of jobs that read a file and that write it.
@@ -118,24 +119,26 @@ def read_file(content: bytes, row: ImportRow) -> dict[str, Any]:
         if column is None or 0 <= column < len(table.headers):
             mapping = mapping.with_column(field, column)
     found = read_export_rows(table, mapping, with_waiting=row.with_waiting)
-    return {
+    reading: dict[str, Any] = {
         "headers": list(table.headers),
         "mapping": {field: list(columns) for field, columns in mapping.columns.items()},
-        "faults": [_finding(finding) for finding in table.findings],
+        "faults": [finding_values(finding) for finding in table.findings],
         "rows": [asdict(person) for person in found.rows],
-        "warnings": [_finding(finding) for finding in found.warnings],
+        "warnings": [finding_values(finding) for finding in found.warnings],
         "rejected": [
             {
                 "line": rejected.line,
                 "cells": list(rejected.cells),
                 "name": _name_of(mapping, rejected.cells),
                 "organisation": mapping.cell("organisation", rejected.cells),
-                "findings": [_finding(finding) for finding in rejected.findings],
+                "findings": [finding_values(finding) for finding in rejected.findings],
             }
             for rejected in found.rejected
         ],
         "is_usable": table.is_usable and not any(one.severity == "error" for one in table.findings),
     }
+    # What somebody has mended by hand holds for the same rows, whichever columns are read.
+    return mended_again(reading, (row.reading or {}).get("mended", {}), with_waiting=row.with_waiting)
 
 
 def return_import(db: Session, import_id: int) -> None:
@@ -182,14 +185,3 @@ def _move(db: Session, event: EventRow, row: ImportRow, before: tuple[str, ...],
 def _name_of(mapping: Mapping, cells: tuple[str, ...]) -> str:
     parts = [mapping.cell(field, cells) for field in ("given", "family")]
     return mapping.cell("name", cells) or " ".join(filter(None, parts))
-
-
-def _finding(finding: Any) -> dict[str, Any]:
-    return {
-        "code": finding.code,
-        "severity": str(finding.severity),
-        "line": finding.line,
-        "column": finding.column,
-        "found": finding.found,
-        "parameters": finding.parameters,
-    }

@@ -38,6 +38,8 @@ class PreviewRow:
         In the file, from 1.
     offers, needs, goals
         How many statements the row brings.
+    fields
+        Of a rejected row that may be mended: field → what it says.
     """
 
     line: int
@@ -50,6 +52,7 @@ class PreviewRow:
     languages: tuple[str, ...]
     changes: tuple[Change, ...]
     reasons: tuple[Reason, ...]
+    fields: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

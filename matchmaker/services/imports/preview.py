@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.intake import csv_text, neutral_cell
 from matchmaker.services.imports.matching import Match, match_all, read_registered
+from matchmaker.services.imports.mending import fields_of
 from matchmaker.services.imports.pages import FATES, Fate, ImportPage, PreviewRow, Reason
 from matchmaker.store import EventScope, ImportRow, OrganiserRow, in_event, scoped
 from matchmaker.words import Language, say
@@ -78,7 +79,7 @@ def _rows(db: Session, here: EventScope, reading: dict[str, Any]) -> tuple[Previ
         warnings.setdefault(one["line"], []).append(_reason(one))
     matches = match_all(reading["rows"], registered)
     rows = [_read_row(match, warnings.get(match.person["line"], [])) for match in matches]
-    rows += [_rejected_row(one) for one in reading["rejected"]]
+    rows += [_rejected_row(one, reading) for one in reading["rejected"]]
     return tuple(sorted(rows, key=lambda one: one.line))
 
 
@@ -99,7 +100,7 @@ def _read_row(match: Match, warnings: list[Reason]) -> PreviewRow:
     )
 
 
-def _rejected_row(one: dict[str, Any]) -> PreviewRow:
+def _rejected_row(one: dict[str, Any], reading: dict[str, Any]) -> PreviewRow:
     return PreviewRow(
         line=one["line"],
         fate="rejected",
@@ -111,6 +112,7 @@ def _rejected_row(one: dict[str, Any]) -> PreviewRow:
         languages=(),
         changes=(),
         reasons=tuple(_reason(finding) for finding in one["findings"]),
+        fields=tuple(fields_of(one, reading).items()),
     )
 
 
