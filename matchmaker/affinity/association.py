@@ -13,16 +13,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import scipy.sparse as sp
+from numpy.typing import NDArray
 
+from matchmaker.affinity.concepts import Concept, Kind
 from matchmaker.affinity.finding import Term
 from matchmaker.affinity.terms import Rows, below, matrix, scaled
-from matchmaker.affinity.text import PICKED, is_content, stem
+from matchmaker.affinity.text import PICKED, is_content, plain_words, stem
 
 if TYPE_CHECKING:
     from matchmaker.affinity.reading import Reading
 
 #: Words hint by so many of their first letters, and a little by fewer: "factura" and "facturar" are kin.
 ROOT, SHORT_ROOT, SHORT_ROOT_TRUST = 8, 5, 0.3
+#: What is left of the hints of words that say something only beside others.
+INCIDENTAL = 0.7
 #: How fast further terms with the same word add to what it hints at.
 REPEATED = 0.7
 #: How much less a concept of many words is hinted at by each: 0 = not, 1 = its words share one length.
@@ -35,6 +39,8 @@ NAMED, SURENESS = 1.0, 0.5
 AGREEING = 1.5
 #: What hints at a concept hint at its kin.
 KIN = 0.3
+#: What is left, on either side, of a hint at where or at a generality: a place in common is no answer.
+PLAIN = 0.55
 #: Concepts that are kept of each statement.
 MOST = 20
 #: Statements whose strongest concepts together come to less are not wholly about anything.
@@ -56,11 +62,14 @@ class Associations:
         ``(R, C)``; how much a root hints at each concept.
     kin
         ``(C, C)``; what hints at one concept hints at others.
+    tells
+        ``(C,)``; what a hint at each concept tells of who answers whom.
     """
 
     roots: dict[str, int]
     hints: Rows
     kin: Rows
+    tells: NDArray[np.float32]
 
     def rows(self, readings: Sequence["Reading"]) -> Rows:
         """Return what statements are loosely about, ``(T, C)``: of length one, shorter where little tells."""
@@ -93,17 +102,18 @@ class Associations:
         strongest = _strongest(sp.csr_array(hinted @ self.kin))
         row = np.repeat(np.arange(len(readings)), np.diff(strongest.indptr))
         length = np.sqrt(np.bincount(row, weights=strongest.data**2, minlength=len(readings)))
+        strongest.data *= self.tells[strongest.indices]
         return scaled(strongest, (1 / np.maximum(length, ENOUGH)).astype(np.float32))
 
 
-def associations_of(terms: Iterable[Term], nearness: Rows) -> Associations:
+def associations_of(concepts: Sequence[Concept], terms: Iterable[Term], nearness: Rows) -> Associations:
     """
     Return what the words of terms hint at.
 
     Parameters
     ----------
-    terms
-        All terms of a vocabulary.
+    concepts, terms
+        All of a vocabulary.
     nearness
         ``(C, C)``; how close concepts come to each other.
     """
@@ -111,7 +121,8 @@ def associations_of(terms: Iterable[Term], nearness: Rows) -> Associations:
     roots: dict[str, int] = {}
     weight: dict[tuple[int, int], float] = {}
     for term in terms:
-        telling = [] if term.words[0] == PICKED else [stem(word) for word in term.words if is_content(word)]
+        is_picked = term.words[:1] == (PICKED,)
+        telling = [] if is_picked else [stem(word) for word in term.words if is_content(word)]
         for word in telling:
             for root in _roots(word):
                 key = roots.setdefault(root, len(roots)), term.concept
@@ -123,11 +134,16 @@ def associations_of(terms: Iterable[Term], nearness: Rows) -> Associations:
     tells = np.log(size / known_to) ** RARITY / np.sqrt(
         np.bincount(at, weights=worth**2, minlength=len(roots))
     )
-    tells *= np.where([root.endswith("*") for root in roots], SHORT_ROOT_TRUST, 1.0)
+    incidental = {stem(word)[:ROOT] for word in plain_words().incidental}
+    tells *= [
+        (SHORT_ROOT_TRUST if root.endswith("*") else 1.0) * (INCIDENTAL if root in incidental else 1.0)
+        for root in roots
+    ]
     hints = sp.csr_array(((worth * tells[at]).astype(np.float32), (at, concept)), shape=(len(roots), size))
     kin = sp.csr_array(nearness.maximum(nearness.T) * np.float32(KIN))
     kin.setdiag(1)
-    return Associations(roots, hints, kin)
+    is_plain = [concept.kind in {Kind.PLACE, Kind.GENERAL} for concept in concepts]
+    return Associations(roots, hints, kin, np.where(is_plain, PLAIN, 1.0).astype(np.float32))
 
 
 def _roots(word: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 #: The kind of a table that adds terms and links to a concept of another file.
 MORE = "more"
-_LISTS = ("es", "en", "cues", "broader", "helps", "near", "met_by")
+_LISTS = ("es", "en", "cues", "around", "broader", "helps", "near", "met_by")
 
 
 class Kind(StrEnum):
@@ -34,6 +34,9 @@ class Concept:
         Terms as written in the file; the first is the concept's name in that language.
     cues
         Words of either language that hint at it without naming it.
+    around
+        Words and phrases of either language that are said where it is asked for or offered, and mean it only
+        together with others: its places, tools, activities, and who does it.
     broader
         Ids of what this is a kind of.
     helps
@@ -51,6 +54,7 @@ class Concept:
     es: tuple[str, ...] = ()
     en: tuple[str, ...] = ()
     cues: tuple[str, ...] = ()
+    around: tuple[str, ...] = ()
     broader: tuple[str, ...] = ()
     helps: tuple[str, ...] = ()
     near: tuple[str, ...] = ()

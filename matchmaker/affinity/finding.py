@@ -129,8 +129,12 @@ class TermIndex:
         """Return the terms that may begin with a token, or with what it is one letter off from."""
         terms = self._beginning.get(word)
         if terms is None:
-            terms = tuple(self._beginning_with(word))
-            if not terms and is_content(word) and len(word) >= MIN_MISTYPED and stem(word) not in self._known:
+            incidental = word in plain_words().incidental
+            terms = tuple(
+                term for term in self._beginning_with(word) if not incidental or len(term.words) > 1
+            )
+            may_be_mistyped = not incidental and is_content(word) and len(word) >= MIN_MISTYPED
+            if not terms and may_be_mistyped and stem(word) not in self._known:
                 terms = tuple(
                     term if len(word) >= LONG_MISTYPED else replace(term, is_cue=True)
                     for meant in self._mistyped(stem(word))

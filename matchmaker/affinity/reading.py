@@ -15,6 +15,7 @@ from matchmaker.affinity.text import (
     head_length,
     is_content,
     is_own,
+    plain_words,
     stem,
 )
 from matchmaker.affinity.vocabulary import Hit, Vocabulary
@@ -79,15 +80,16 @@ class Reader:
     """
 
     vocabulary: Vocabulary
-    _known: dict[str, Reading] = field(init=False, repr=False, default_factory=dict)
+    _known: dict[tuple[str, bool], Reading] = field(init=False, repr=False, default_factory=dict)
 
-    def read(self, text: str) -> Reading:
-        """Return what a text says; a text that was read before is not read again."""
-        reading = self._known.get(text)
+    def read(self, text: str, *, is_offer: bool = False) -> Reading:
+        """Return what a text says, or offers; a text that was read before is not read again."""
+        reading = self._known.get((text, is_offer))
         if reading is None:
             if len(self._known) >= _REMEMBERED:
                 self._known.clear()
-            reading = self._known[text] = _read(text, self.vocabulary)
+            words = affirmed_tokens(text, is_offer=is_offer)
+            reading = self._known[text, is_offer] = _read(words, self.vocabulary)
         return reading
 
 
@@ -99,9 +101,9 @@ def reader_of(vocabulary: Vocabulary) -> Reader:
     return reader
 
 
-def _read(text: str, vocabulary: Vocabulary) -> Reading:
-    """Return what a text says."""
-    words = tuple(map(intern, affirmed_tokens(text)))
+def _read(affirmed: Sequence[str], vocabulary: Vocabulary) -> Reading:
+    """Return what the tokens of a text say."""
+    words = tuple(map(intern, affirmed))
     if not words:
         return Reading(())
     short = words[:MAX_SHORT_TOKENS]
@@ -110,7 +112,7 @@ def _read(text: str, vocabulary: Vocabulary) -> Reading:
     concepts = vocabulary.concepts
     unknown: dict[str, float] = {}
     for at, word in enumerate(short):
-        if at not in covered and is_content(word):
+        if at not in covered and is_content(word) and word not in plain_words().incidental:
             said = intern(stem(word))
             unknown[said] = max(UNKNOWN * _position(short, at, head), unknown.get(said, 0.0))
     return Reading(

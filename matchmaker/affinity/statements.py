@@ -57,7 +57,7 @@ class Statements:
         )
 
 
-def gather(texts_of: Sequence[tuple[str, ...]], reader: Reader) -> Statements:
+def gather(texts_of: Sequence[tuple[str, ...]], reader: Reader, *, are_offers: bool = False) -> Statements:
     """Return the statements of one kind, ``texts_of[i]`` being what profile ``i`` wrote."""
     readings: list[Reading] = []
     kept: list[str] = []
@@ -65,7 +65,7 @@ def gather(texts_of: Sequence[tuple[str, ...]], reader: Reader) -> Statements:
     places: list[int] = []
     for owner, texts in enumerate(texts_of):
         for place, text in enumerate(texts[:MAX_STATEMENTS]):
-            reading = reader.read(text)
+            reading = reader.read(text, is_offer=are_offers)
             if reading.words:
                 readings.append(reading)
                 kept.append(text)
@@ -80,7 +80,7 @@ def statements_of(profiles: Sequence[Profile], reader: Reader) -> tuple[Statemen
     """Return the goals, offers and needs of all profiles."""
     return (
         gather([profile.goals for profile in profiles], reader),
-        gather([profile.offers for profile in profiles], reader),
+        gather([profile.offers for profile in profiles], reader, are_offers=True),
         gather([profile.needs for profile in profiles], reader),
     )
 

@@ -75,6 +75,7 @@ class PlainWords:
     """The lists of ``plain_words.toml``."""
 
     stop: frozenset[str]
+    incidental: frozenset[str]
     blank: frozenset[str]
     blank_phrases: frozenset[str]
     negations: frozenset[str]
@@ -83,6 +84,9 @@ class PlainWords:
     denying_starts: frozenset[str]
     not_denied: frozenset[str]
     asking_beginnings: tuple[str, ...]
+    asking: frozenset[str]
+    asked_by_others: frozenset[str]
+    giving_beginnings: tuple[str, ...]
     connectors: frozenset[str]
     own: frozenset[str]
 
@@ -97,6 +101,7 @@ def plain_words() -> PlainWords:
 
     return PlainWords(
         stop=frozenset(words("stop_es", "stop_en", "stop_seeking", "stop_others")),
+        incidental=frozenset(words("incidental_es", "incidental_en")),
         blank=frozenset(words("blank")),
         blank_phrases=frozenset(given["blank_phrases"]),
         negations=frozenset(words("negations")),
@@ -105,6 +110,9 @@ def plain_words() -> PlainWords:
         denying_starts=frozenset(words("denying_starts")),
         not_denied=frozenset(words("not_denied")),
         asking_beginnings=tuple(words("asking_beginnings")),
+        asking=frozenset(words("asking")),
+        asked_by_others=frozenset(words("asked_by_others")),
+        giving_beginnings=tuple(words("giving_beginnings")),
         connectors=frozenset(words("connectors")),
         own=frozenset(words("own")),
     )
@@ -152,11 +160,12 @@ def stem(token: str) -> str:
     return token
 
 
-def affirmed_tokens(text: str) -> list[str]:
+def affirmed_tokens(text: str, *, is_offer: bool = False) -> list[str]:
     """
     Return the tokens of what a statement affirms: none for a blank, none for a denied clause.
 
-    "No busco inversores, busco clientes" affirms "busco clientes"; "n/a" affirms nothing.
+    "No busco inversores, busco clientes" affirms "busco clientes"; "n/a" affirms nothing. An offer that also
+    asks, "vinos de Rueda, busco importador", is what it offers; one that only asks stays as it is.
     """
     folded = fold(text)
     whole = tokens(folded)
@@ -166,8 +175,11 @@ def affirmed_tokens(text: str) -> list[str]:
     kept: list[str] = []
     for at, part in enumerate(_DETAILS.split(folded)):
         kept += [":"] if at else []
-        kept += [t for clause in _CLAUSE_END.split(part) for t in _affirmed(tokens(clause))]
-    return kept if any(is_content(t) for t in kept) else []
+        clauses = [_affirmed(tokens(clause)) for clause in _CLAUSE_END.split(part)]
+        kept += [t for clause in clauses for t in (_offered(clause) if is_offer else clause)]
+    if any(is_content(t) for t in kept):
+        return kept
+    return affirmed_tokens(text) if is_offer else []
 
 
 def says_something(text: str) -> bool:
@@ -207,6 +219,16 @@ def _divided(word: str) -> list[str]:
     if len(word) <= 2 or not _UNDIVIDED.search(word):
         return [word]
     return [word[at : at + 2] for at in range(len(word) - 1)]
+
+
+def _offered(clause: list[str]) -> list[str]:
+    """Return a clause of an offer without what it asks for."""
+    plain = plain_words()
+    for at, word in enumerate(clause):
+        if word in plain.asking and not (at and clause[at - 1] in plain.asked_by_others):
+            gives = any(t.startswith(plain.giving_beginnings) for t in clause[at + 1 :])
+            return clause if gives else clause[:at]
+    return clause
 
 
 def _affirmed(clause: list[str]) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from matchmaker.affinity.association import Associations, associations_of
@@ -122,8 +123,11 @@ class Vocabulary:
         """Return what rows of statements are made with; worked out once."""
         if self._ready is None:
             asked = nearness(self.concepts, self._asked, ASKED_FOR)
+            around = (parse_term(text, at) for at, one in enumerate(self.concepts) for text in one.around)
             self._ready = Ready(
-                asked, nearness(self.concepts, self._near), associations_of(self._index.every(), asked)
+                asked,
+                nearness(self.concepts, self._near),
+                associations_of(self.concepts, chain(self._index.every(), around), asked),
             )
         return self._ready
 

@@ -129,3 +129,18 @@ def test_a_goal_that_begins_by_asking_is_told_from_a_cause() -> None:
 def test_long_texts_are_read_to_a_limit(text: str) -> None:
     assert len(fold(text)) <= MAX_CHARACTERS
     assert len(affirmed_tokens(text)) <= MAX_CHARACTERS
+
+
+@pytest.mark.parametrize(
+    ("offer", "offered"),
+    [
+        ("Heat pumps, seeking installers", "heat pumps"),
+        ("Vinos de Rueda, también buscamos importador", "vinos de rueda tambien"),
+        ("Milling machine operator looking for a job", "milling machine operator"),
+        ("I advise firms that need lawyers", "i advise firms that need lawyers"),
+        ("looking to invest in startups", "looking to invest in startups"),
+        ("Busco inversores", "busco inversores"),
+    ],
+)
+def test_what_an_offer_asks_for_is_not_offered(offer: str, offered: str) -> None:
+    assert " ".join(affirmed_tokens(offer, is_offer=True)) == offered
