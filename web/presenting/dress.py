@@ -14,7 +14,7 @@ from web.charts import wall
 from web.language import language, t
 from web.presenting.commands import quoted
 from web.presenting.icons import icon
-from web.presenting.registration import worded
+from web.presenting.registration import all_said, said, worded
 from web.presenting.sentences import bold
 
 
@@ -36,8 +36,9 @@ def month_year(moment: datetime) -> str:
 
 
 def calendar_day(day: date) -> str:
-    """Write a day with its year: ``1 de octubre de 2026``."""
-    return str(format_date(day, "long", locale=language()))
+    """Write a day with its year, in the order that Europe reads: ``1 de octubre de 2026``."""
+    pattern = "d 'de' MMMM 'de' y" if language() == "es" else "d MMMM y"
+    return str(format_date(day, pattern, locale=language()))
 
 
 def dress(app: Flask) -> None:
@@ -45,7 +46,12 @@ def dress(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
-        calendar_day=calendar_day, month_year=month_year, quoted=quoted, worded=worded
+        calendar_day=calendar_day,
+        month_year=month_year,
+        quoted=quoted,
+        said=said,
+        all_said=all_said,
+        worded=worded,
     )
     app.jinja_env.globals.update(
         asset_url=asset_url,
