@@ -36,6 +36,7 @@ from web.pages import (
     imports,
     invitations,
     links,
+    outcome,
     paper,
     provider,
     registration,
@@ -74,6 +75,7 @@ BLUEPRINTS = (
     entries.blueprint,
     feeds.blueprint,
     paper.blueprint,
+    outcome.blueprint,
     assets.blueprint,
     styleguide.blueprint,
 )

@@ -170,6 +170,7 @@ def build_world(database: Database) -> World:
                     feed = feed_token(db, found["attendee"].id, KEY)
                     world.names["subscriber"], world.names["secret"] = feed
                     world.names["bearer"] = world.names["attendee"]
+                    world.names["picture"] = "room"
                     world.names["proposal"] = world.names["own_meeting"] = world.names["meeting"]
     return world
 
