@@ -14,7 +14,7 @@ from web.charts import wall
 from web.language import language, t
 from web.presenting.commands import quoted
 from web.presenting.icons import icon
-from web.presenting.registration import worded
+from web.presenting.registration import all_said, said, worded
 from web.presenting.sentences import bold
 
 
@@ -46,7 +46,12 @@ def dress(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
-        calendar_day=calendar_day, month_year=month_year, quoted=quoted, worded=worded
+        calendar_day=calendar_day,
+        month_year=month_year,
+        quoted=quoted,
+        said=said,
+        all_said=all_said,
+        worded=worded,
     )
     app.jinja_env.globals.update(
         asset_url=asset_url,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from matchmaker.services import registration as service
 from matchmaker.services.registration import Fault, RegistrationPage, StatementKind
-from web.language import number, t
+from web.language import language, number, t
 
 #: The steps, in their order; the last shows everything, and ends it.
 STEPS = ("you", "goals", "offers", "needs", "times", "wishes", "check")
@@ -124,6 +124,16 @@ def worded(text: str, topics: Mapping[str, str]) -> str:
     """Return a statement as people read it: the name of a topic that was picked, else the text."""
     topic = service.picked(text)
     return topics.get(topic, topic.replace("_", " ")) if topic else text
+
+
+def said(text: str) -> str:
+    """Return a statement as people read it, outside the pages of its own event's registration."""
+    return service.as_read(text, language())
+
+
+def all_said(parameters: Mapping[str, str]) -> dict[str, str]:
+    """Return what a sentence quotes, with picked topics by their names."""
+    return {name: said(text) for name, text in parameters.items()}
 
 
 def sentences(faults: Sequence[Fault]) -> dict[str, str]:

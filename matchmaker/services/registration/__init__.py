@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     )
     from matchmaker.services.registration.statements import MOST_STATEMENTS, is_told, save_statements
     from matchmaker.services.registration.texts import MOST_LETTERS, MOST_OF_STATEMENT
-    from matchmaker.services.registration.topics import Topic, picked, topic_names
+    from matchmaker.services.registration.topics import Topic, as_read, picked, topic_names
     from matchmaker.services.registration.wishes import (
         add_avoid,
         add_want,
@@ -90,6 +90,7 @@ __all__ = [
     "add_avoid",
     "add_want",
     "answer_entry",
+    "as_read",
     "blind_avoids",
     "confirm_sign_up",
     "finish_registration",
@@ -143,6 +144,7 @@ __getattr__ = lazy_face(
         "add_avoid": "wishes",
         "add_want": "wishes",
         "answer_entry": "signing_up",
+        "as_read": "topics",
         "blind_avoids": "avoided",
         "confirm_sign_up": "signing_up",
         "finish_registration": "consent",

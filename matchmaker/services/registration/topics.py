@@ -95,6 +95,14 @@ def topic_names(topics: Collection[str], language: Language, own: OwnTopics) -> 
     return found
 
 
+def as_read(text: str, language: Language) -> str:
+    """Return a statement as people read it where no event is at hand: a topic by its name in the house."""
+    topic = picked(text)
+    if not topic:
+        return text
+    return topic_names([topic], language, OwnTopics({}, (), ())).get(topic, topic.replace("_", " "))
+
+
 def suggest_topics(typed: str, language: Language, own: OwnTopics) -> tuple[Topic, ...]:
     """Return the topics that the end of a typed text may be the beginning of, the likeliest first."""
     words = _folded(typed).split()

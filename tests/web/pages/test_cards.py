@@ -53,3 +53,14 @@ def test_organiser_reads_the_card_of_each_meeting_of_an_attendee(manager: Any, p
 
     assert page.count("reads before the meeting") == 1
     assert len(questions(page)) == 3
+
+
+def test_topic_that_was_picked_is_told_by_its_name(come: Any, world: Any) -> None:
+    with world.database.writing() as db:
+        for statement in db.query(StatementRow):
+            statement.text = "concept:seed_funding"
+
+    page = come("attendee").get("/agenda").text
+
+    assert "Seed funding" in page
+    assert "concept:" not in page
