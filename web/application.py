@@ -44,7 +44,9 @@ from web.pages import (
     schedule,
     sign_in,
     styleguide,
+    supply,
     team,
+    vocabulary,
 )
 from web.presenting.dress import dress
 from web.routing import declare, enforce, refuse_undeclared
@@ -66,6 +68,8 @@ BLUEPRINTS = (
     invitations.blueprint,
     doubles.blueprint,
     downloads.blueprint,
+    supply.blueprint,
+    vocabulary.blueprint,
     schedule.blueprint,
     runs.blueprint,
     door.blueprint,

@@ -37,6 +37,7 @@ SHEETS = (
     "agenda",
     "entry",
     "imports",
+    "balance",
     "editor",
     "roster",
     "account",

@@ -47,6 +47,19 @@ def open_link_sent(reader: Any) -> None:
     reader.page.wait_for_url("**/sign-in/link")
 
 
+def open_supply(reader: Any) -> None:
+    open_event(reader, "/supply")
+    asking = reader.page.locator(".empty form button")
+    if asking.count():
+        asking.click()
+    reader.page.wait_for_selector(".invitations, #invite ~ .missing", timeout=60_000)
+
+
+def open_thing(reader: Any) -> None:
+    open_supply(reader)
+    reader.open(reader.page.locator(".balance-row a").first.get_attribute("href"))
+
+
 #: Name → who reads, how it is opened.
 PAGES: dict[str, tuple[str | None, Callable[[Any], object]]] = {
     "sign-in": (None, lambda reader: reader.open("/sign-in")),
@@ -71,6 +84,10 @@ PAGES: dict[str, tuple[str | None, Callable[[Any], object]]] = {
     "proposals": ("team", lambda reader: open_event(reader, "/proposals")),
     "own-proposals": ("sample", lambda reader: reader.open("/proposals")),
     "badge": (None, lambda reader: reader.open("/b/nobody/nothing")),
+    "supply": ("team", open_supply),
+    "supply-thing": ("team", open_thing),
+    "vocabulary": ("team", lambda reader: open_event(reader, "/vocabulary?q=capital")),
+    "concept": ("team", lambda reader: open_event(reader, "/vocabulary?concept=seed_funding")),
     "schedule": ("team", lambda reader: open_event(reader, "/schedule")),
     "schedule-found": ("team", open_found),
     "meeting": ("team", open_meeting),
@@ -110,7 +127,7 @@ def test_page_fits_the_narrowest_window(read_as: Any, name: str) -> None:
     assert reader.sideways() <= 0
 
 
-@pytest.mark.parametrize("name", ["schedule", "attendees", "agenda", "sign-in"])
+@pytest.mark.parametrize("name", ["schedule", "attendees", "agenda", "sign-in", "supply", "vocabulary"])
 def test_page_weighs_little(read_as: Any, name: str) -> None:
     who, open_page = PAGES[name]
     reader = read_as(who)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-HEAVY = ["ortools", "pandas", "sklearn", "scipy", "numba", "rustworkx", "highspy", "pysat"]
+HEAVY = ["ortools", "pandas", "sklearn", "scipy", "numba", "rustworkx", "highspy", "pysat", "authlib"]
 PROGRAM = """
 import json, sys
 from datetime import datetime
@@ -32,6 +32,7 @@ def test_answering_loads_no_solver(world: Any, clock: Any, who: str) -> None:
             *("/events", event, f"{event}/attendees", f"{event}/schedule"),
             f"{event}/schedule/attendees/{names['attendee']}",
             f"{event}/schedule/meetings/{names['meeting']}",
+            *(f"{event}/supply", f"{event}/vocabulary?q=capital", f"{event}/vocabulary?concept=seed_funding"),
         ],
         "attendee": ["/agenda"],
     }[who]

@@ -4,11 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from matchmaker import affinity
-from matchmaker.affinity import Concept, Profile, Vocabulary
+from matchmaker.affinity import Concept, Kind, Profile, Vocabulary
+from matchmaker.affinity.reading import reader_of
 
 #: From this closeness on an offer of one thing counts as one of another: of a narrower one, or an answer.
 ANSWERS = 0.6
+#: From this share on words mean a thing: one of three that they may mean, not one of many that they hint at.
+MEANT = 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,13 +44,28 @@ def balances(profiles: Sequence[Profile], vocabulary: Vocabulary) -> list[Balanc
     return found
 
 
+def things_meant(texts: Iterable[str], vocabulary: Vocabulary) -> set[str]:
+    """Return the ids of the things that texts clearly name; of a problem, what it is met by."""
+    reader, concepts = reader_of(vocabulary), vocabulary.concepts
+    found: set[str] = set()
+    for text in texts:
+        for said in reader.read(text).said:
+            concept = concepts[said.concept]
+            if said.share < MEANT:
+                continue
+            if concept.kind is Kind.WHAT:
+                found.add(concept.id)
+            elif concept.kind is Kind.PROBLEM:
+                found.update(concept.met_by)
+    return found
+
+
 def _by_thing(statements: Iterable[tuple[str, ...]], vocabulary: Vocabulary) -> dict[str, set[int]]:
     """Return concept id → attendees who name it."""
     found: dict[str, set[int]] = defaultdict(set)
     for attendee, texts in enumerate(statements):
-        for names in affinity.things_named(texts, vocabulary):
-            for name in names:
-                found[name].add(attendee)
+        for name in things_meant(texts, vocabulary):
+            found[name].add(attendee)
     return dict(found)
 
 

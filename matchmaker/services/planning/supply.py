@@ -17,6 +17,7 @@ from matchmaker.affinity import Concept, Profile, Vocabulary
 from matchmaker.intake import EventFolder, VocabularyRecord
 from matchmaker.scheduling import Problem, upper_bound
 from matchmaker.services.events import concept_names
+from matchmaker.services.planning.balance import things_meant
 from matchmaker.services.planning.prepare import prepare, profile_of, values_of
 
 Floats = NDArray[np.float64]
@@ -106,7 +107,7 @@ def invitations(folder: EventFolder, vocabulary: Vocabulary | None = None) -> li
     demand = _demand(folder, known)
     tried = [
         (concept, role, profile)
-        for concept, _ in demand.most_common(MOST_TRIED)
+        for concept, _ in sorted(demand.items(), key=lambda one: (-one[1], one[0]))[:MOST_TRIED]
         for role in _roles(folder)
         for profile in _people_offering(folder, concept, role, known)
     ]
@@ -187,9 +188,7 @@ def prices_of(problem: Problem) -> Prices:
 def _demand(folder: EventFolder, vocabulary: Vocabulary) -> Counter[str]:
     """Return how many attendees seek each thing."""
     return Counter(
-        concept
-        for attendee in folder.attendees
-        for concept in {name for names in affinity.things_named(attendee.needs, vocabulary) for name in names}
+        concept for attendee in folder.attendees for concept in things_meant(attendee.needs, vocabulary)
     )
 
 
@@ -205,11 +204,7 @@ def _people_offering(
     offer = (f"concept:{concept}",)
     yield Profile(offers=offer, role=role)
     speaking = [a for a in folder.attendees if a.needs and (not role or a.role == role)]
-    offering = [
-        attendee
-        for attendee in speaking
-        if any(concept in named for named in affinity.things_named(attendee.offers, vocabulary))
-    ]
+    offering = [attendee for attendee in speaking if concept in things_meant(attendee.offers, vocabulary)]
     typical = offering or speaking
     # Evenly through the list: whoever happened to register first is not typical.
     step = max(len(typical) // TYPICAL, 1)

@@ -173,7 +173,7 @@ def _things(given: list[dict[str, Any]], people: _People) -> tuple[Thing, ...]:
                     givers=givers,
                 )
             )
-    things.sort(key=lambda thing: (-max(len(thing.seekers), len(thing.givers)), thing.id))
+    things.sort(key=lambda thing: (-len(thing.seekers or thing.givers), thing.id))
     return tuple(sorted(things, key=lambda thing: STANDINGS.index(thing.standing)))
 
 

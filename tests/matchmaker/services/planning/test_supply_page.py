@@ -146,7 +146,7 @@ def test_things_stand_with_those_who_seek_and_offer_them(
             VocabularyRecord(
                 concepts=(
                     ConceptRecord(id="yoga_here", es=("clases de yoga",)),
-                    ConceptRecord(id="cloister", es=("monasterio",)),
+                    ConceptRecord(id="cloister", es=("monasterio en venta",)),
                     ConceptRecord(id="web_here", en=("website",)),
                     ConceptRecord(id="design_here", es=("diseño de páginas web",), broader=("web_here",)),
                 )
