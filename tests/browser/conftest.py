@@ -232,8 +232,9 @@ def read_as(chromium: Browser, site: Site) -> Iterator[ReaderMaker]:
 
 
 def _listen(reader: Reader, message: Any) -> None:
-    # The answer to an address that is absent by purpose is no complaint.
-    if message.type in {"error", "warning"} and "404" not in message.text:
+    # The answer to an address that is absent by purpose, or to a form with faults, is no complaint.
+    is_meant = any(status in message.text for status in ("404", "422"))
+    if message.type in {"error", "warning"} and not is_meant:
         reader.complaints.append(message.text)
 
 
