@@ -10,7 +10,9 @@ CONTENT_SECURITY_POLICY = (
 )
 PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
 #: Endpoints whose address holds a secret, which must not travel on in a Referer.
-_TOKEN_ENDPOINTS = frozenset({"links.show", "links.redeem", "links.set_password", "feeds.feed", "paper.badge"})
+_TOKEN_ENDPOINTS = frozenset(
+    {"links.show", "links.redeem", "links.set_password", "feeds.feed", "paper.badge"}
+)
 #: Endpoints that serve files of ours, alike for everybody.
 FILE_ENDPOINTS = frozenset({"assets.show", "static", "bootstrap.static"})
 

@@ -166,6 +166,7 @@ def build_world(database: Database) -> World:
                 if who == "attendee":
                     world.names = {kind: row.public_id for kind, row in found.items()}
                     world.names["member"] = spare.public_id
+                    world.names["version"] = "1"
                     world.names |= {"public_event": found["event"].public_id, "step": "offers"}
                     feed = feed_token(db, found["attendee"].id, KEY)
                     world.names["subscriber"], world.names["secret"] = feed

@@ -68,7 +68,9 @@ def _page(template: str, event: str, run: str) -> ResponseReturnValue:
     organiser = team_member().organiser_id
     with database().reading() as db:
         page = planning.read_run(db, organiser, event, run, now=now())
-        rail = rail_of(events.read_event(db, organiser, event).summary) if template == "computing.html" else None
+        rail = (
+            rail_of(events.read_event(db, organiser, event).summary) if template == "computing.html" else None
+        )
     last = page.progress[-1] if page.progress else None
     return render_template(
         template,

@@ -19,8 +19,10 @@ from web.routing import route
 
 blueprint = Blueprint("schedule", __name__)
 
+#: Roles that may change a schedule.
+MAY_EDIT = ("owner", "manager")
 #: How many of those who gain least stand beside the proof when nobody is short.
-_LEAST = 3
+LEAST = 3
 
 
 @route(blueprint, "/events/<event>/schedule", policy=team("reader"))
@@ -57,7 +59,8 @@ def schedule(event: str) -> ResponseReturnValue:
             slot=request.args.get("slot", type=int),
         ),
         shares=shares,
-        least=shares[:_LEAST],
+        least=shares[:LEAST],
+        can_edit=team_member().role in MAY_EDIT and page.rules_checked,
         columns=share_columns(page.shares, short={one.person.id for one in page.short}),
         stacks=meeting_stacks([share.meetings for share in page.shares]),
         **asking,

@@ -36,6 +36,7 @@ class Line:
     """A table's line."""
 
     name: str
+    number: int
     cells: tuple[GridCell, ...]
 
 
@@ -95,6 +96,7 @@ def timetable(page: SchedulePage, *, query: str, slot: int | None) -> Timetable:
     lines = tuple(
         Line(
             name=line.label or str(line.number),
+            number=line.number,
             cells=tuple(
                 GridCell(
                     column=column,
@@ -115,6 +117,13 @@ def timetable(page: SchedulePage, *, query: str, slot: int | None) -> Timetable:
         busy = (head for head, count in zip(page.slots, per_slot, strict=True) if count)
         breaks = breaks_of(busy)
     return Timetable(columns, lines, Search(query, people, sum(per_slot), breaks), len(page.lines))
+
+
+def single_cell(head: SlotHead, table: int, name: str, meeting: Cell | None) -> dict[str, GridCell | Line]:
+    """Return what a cell is drawn from when it stands alone, as after an edit."""
+    column = Column(slot=head, starts_session=False, starts_day=False, is_shown=True, found=0)
+    place = GridCell(column=column, meeting=meeting, in_use=True, is_found=False, is_dim=False)
+    return {"place": place, "line": Line(name=name, number=table, cells=(place,))}
 
 
 def breaks_of(busy: Iterable[SlotHead]) -> int:

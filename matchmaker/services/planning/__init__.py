@@ -17,19 +17,21 @@ if TYPE_CHECKING:
     from matchmaker.services.planning.break_costs import break_cost
     from matchmaker.services.planning.changes import (
         Edit,
-        EditRefusedError,
         broken_rules,
         free_places,
     )
     from matchmaker.services.planning.drafts import (
         Draft,
-        DraftOutdatedError,
         read_draft,
     )
-    from matchmaker.services.planning.editing import (
+    from matchmaker.services.planning.edit_errors import (
         AlreadyDraftedError,
-        Edited,
+        DraftOutdatedError,
         EditedMeanwhileError,
+        EditRefusedError,
+    )
+    from matchmaker.services.planning.editing import (
+        Edited,
         edit_version,
     )
     from matchmaker.services.planning.failures import (
@@ -48,8 +50,10 @@ if TYPE_CHECKING:
     from matchmaker.services.planning.meeting_edits import (
         FreeTablePage,
         MeetingEditPage,
+        read_cells,
         read_free_places,
         read_free_table,
+        read_lines_and_heads,
         read_meeting_edit,
     )
     from matchmaker.services.planning.own_words import (
@@ -154,6 +158,9 @@ if TYPE_CHECKING:
         read_trial,
         request_trial,
     )
+    from matchmaker.services.planning.version_rows import (
+        edition_of,
+    )
     from matchmaker.services.planning.versions import (
         BrokenScheduleError,
         ConsentMissingError,
@@ -223,6 +230,7 @@ __all__ = [
     "broken_rules",
     "cancel_run",
     "edit_version",
+    "edition_of",
     "event_of_job",
     "fail_run",
     "failure_of",
@@ -244,11 +252,13 @@ __all__ = [
     "prepare_replan",
     "publish_version",
     "read_attendee_agenda",
+    "read_cells",
     "read_draft",
     "read_for_run",
     "read_free_places",
     "read_free_table",
     "read_leaving_record",
+    "read_lines_and_heads",
     "read_locked",
     "read_meeting",
     "read_meeting_edit",
@@ -281,6 +291,9 @@ __all__ = [
 __getattr__ = lazy_face(
     __name__,
     {
+        "edition_of": "version_rows",
+        "read_lines_and_heads": "meeting_edits",
+        "read_cells": "meeting_edits",
         "read_free_table": "meeting_edits",
         "read_free_places": "meeting_edits",
         "read_meeting_edit": "meeting_edits",
@@ -288,14 +301,14 @@ __getattr__ = lazy_face(
         "MeetingEditPage": "meeting_edits",
         "read_draft": "drafts",
         "Draft": "drafts",
-        "DraftOutdatedError": "drafts",
+        "DraftOutdatedError": "edit_errors",
         "edit_version": "editing",
         "Edited": "editing",
-        "EditedMeanwhileError": "editing",
-        "AlreadyDraftedError": "editing",
+        "EditedMeanwhileError": "edit_errors",
+        "AlreadyDraftedError": "edit_errors",
         "free_places": "changes",
         "broken_rules": "changes",
-        "EditRefusedError": "changes",
+        "EditRefusedError": "edit_errors",
         "Edit": "changes",
         "RunPage": "following",
         "read_run": "following",

@@ -1,15 +1,14 @@
 """What an edit would change, and which rules stand against it. Touches no database."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.errors import MatchmakerError
 from matchmaker.scheduling import Violation, violations
 from matchmaker.services.planning.drafts import Draft, Place, as_array
+from matchmaker.services.planning.edit_errors import EditRefusedError
 from matchmaker.services.planning.prepare import IntArray
 from matchmaker.services.planning.results import named_parameters
 from matchmaker.store import MeetingRow, UnknownObjectError
@@ -56,23 +55,6 @@ class Change:
     def inverse(self) -> "Change":
         """What undoes it."""
         return Change(out=self.into, into=self.out)
-
-
-class EditRefusedError(MatchmakerError):
-    """
-    An edit breaks rules, or can't be understood.
-
-    Parameters
-    ----------
-    reasons
-        Codes with their parameters; each is a sentence.
-    """
-
-    code = "edits.refused"
-
-    def __init__(self, reasons: Sequence[tuple[str, dict[str, Any]]]) -> None:
-        self.reasons = tuple(reasons)
-        super().__init__(count=len(self.reasons))
 
 
 def change_of(draft: Draft, edit: Edit, meetings: dict[str, MeetingRow]) -> Change:

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from sqlalchemy import func
 from sqlalchemy.orm import Session
 
-from matchmaker.errors import MatchmakerError
 from matchmaker.scheduling import Problem, load_problem
 from matchmaker.services.events import EventKeys
+from matchmaker.services.planning.edit_errors import DraftOutdatedError
 from matchmaker.services.planning.prepare import IntArray, Plan
 from matchmaker.store import (
     AttendeeRow,
@@ -33,12 +33,6 @@ from matchmaker.store import (
 
 #: Pair, slot, table, and whether it is locked: a placement by the indices of the problem.
 Place = tuple[int, int, int, bool]
-
-
-class DraftOutdatedError(MatchmakerError):
-    """Slots, tables or the problem of a version are no longer there: it can be looked at, not edited."""
-
-    code = "edits.outdated"
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

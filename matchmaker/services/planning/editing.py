@@ -7,38 +7,22 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from matchmaker.errors import MatchmakerError
 from matchmaker.scheduling import measure
-from matchmaker.services.planning.changes import Change, Edit, EditRefusedError, change_of, check
+from matchmaker.services.planning.changes import Change, Edit, change_of, check
 from matchmaker.services.planning.copying import copy_version
 from matchmaker.services.planning.draft_rows import apply_change
 from matchmaker.services.planning.drafts import Draft, Place, read_draft
+from matchmaker.services.planning.edit_errors import (
+    AlreadyDraftedError,
+    EditedMeanwhileError,
+    EditRefusedError,
+)
 from matchmaker.services.planning.fairness import fairness_of
 from matchmaker.services.planning.following import member_names
 from matchmaker.services.planning.prepare import IntArray
 from matchmaker.services.planning.shortfalls import missing_of, short_of
 from matchmaker.services.planning.version_rows import version_of
 from matchmaker.store import AuditRow, EditRow, EventRow, MeetingRow, VersionRow, in_event, scoped
-
-
-class EditedMeanwhileError(MatchmakerError):
-    """Somebody else has changed the draft since the page was loaded: nothing was done."""
-
-    code = "edits.edited_meanwhile"
-
-    def __init__(self, name: str, number: int) -> None:
-        self.number = number
-        super().__init__(name=name, number=number)
-
-
-class AlreadyDraftedError(MatchmakerError):
-    """A published version is edited in a draft of it, and there is one already."""
-
-    code = "edits.already_drafted"
-
-    def __init__(self, published: int, number: int) -> None:
-        self.number = number
-        super().__init__(published=published, number=number)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

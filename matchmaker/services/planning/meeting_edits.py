@@ -1,5 +1,6 @@
 """What the pages of an edit show: where a meeting could go, and who could meet at a free table."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,14 +8,17 @@ from sqlalchemy.orm import Session
 
 from matchmaker.services.planning.changes import free_places
 from matchmaker.services.planning.drafts import Draft, read_draft
-from matchmaker.services.planning.labels import person_label, slot_heads, table_names
-from matchmaker.services.planning.pages import PersonLabel, SlotHead
+from matchmaker.services.planning.labels import person_label, slot_heads, table_name, table_names
+from matchmaker.services.planning.pages import Cell, PersonLabel, SlotHead
 from matchmaker.services.planning.version_rows import version_of
 from matchmaker.store import (
     AttendeeRow,
     EventRow,
     MeetingRow,
     OrganiserRow,
+    PlacementRow,
+    SlotRow,
+    TableRow,
     UnknownObjectError,
     in_event,
     scoped,
@@ -261,3 +265,45 @@ def _possible(draft: Draft, slot: int, table: int) -> list[int]:
     found = np.flatnonzero(open_pairs)
     best: list[int] = found[np.argsort(-problem.value[found], kind="stable")][:_MOST_PROPOSED].tolist()
     return best
+
+
+def read_cells(
+    db: Session, event: EventRow, version: int, places: Collection[tuple[int, int]]
+) -> dict[tuple[int, int], Cell | None]:
+    """Return what stands in some places of a version: slot and table, from 1 → the meeting, or none."""
+    here = in_event(db, event)
+    row = version_of(db, here, version)
+    joined = (
+        here.select(PlacementRow)
+        .where(PlacementRow.version_id == row.id)
+        .join(MeetingRow, MeetingRow.id == PlacementRow.meeting_id)
+        .join(SlotRow, SlotRow.id == PlacementRow.slot_id)
+        .join(TableRow, TableRow.id == PlacementRow.table_id)
+        .where(SlotRow.number.in_([slot for slot, _ in places]))
+        .where(TableRow.number.in_([table for _, table in places]))
+        .add_columns(MeetingRow, SlotRow.number, TableRow.number)
+    )
+    found = {(slot, table): (placed, meeting) for placed, meeting, slot, table in db.execute(joined)}
+    wanted = {
+        side for _, meeting in found.values() for side in (meeting.a_attendee_id, meeting.b_attendee_id)
+    }
+    attendees = db.scalars(here.select(AttendeeRow).where(AttendeeRow.id.in_(wanted)))
+    people = {attendee.id: person_label(attendee) for attendee in attendees}
+    cells: dict[tuple[int, int], Cell | None] = dict.fromkeys(places)
+    for place in set(places) & set(found):
+        placed, meeting = found[place]
+        cells[place] = Cell(
+            meeting_id=meeting.public_id,
+            a=people[meeting.a_attendee_id],
+            b=people[meeting.b_attendee_id],
+            value=placed.value,
+            locked=placed.locked,
+        )
+    return cells
+
+
+def read_lines_and_heads(db: Session, event: EventRow) -> tuple[list[SlotHead], dict[int, str]]:
+    """Return the slots of an event in order, and the names of its tables by number."""
+    here = in_event(db, event)
+    tables = db.scalars(here.select(TableRow))
+    return list(slot_heads(db, here).values()), {table.number: table_name(table) for table in tables}

@@ -3,7 +3,7 @@
 from sqlalchemy import func
 from sqlalchemy.orm import Session
 
-from matchmaker.store import EventScope, UnknownObjectError, VersionRow
+from matchmaker.store import EventRow, EventScope, UnknownObjectError, VersionRow, in_event
 
 
 def newest_version(db: Session, here: EventScope, *, published: bool = False) -> VersionRow | None:
@@ -34,3 +34,15 @@ def next_number(db: Session, here: EventScope) -> int:
     """Return the number that the next version gets; the caller holds the event."""
     highest = db.scalar(here.select(VersionRow).with_only_columns(func.max(VersionRow.number)))
     return (highest or 0) + 1
+
+
+def edition_of(db: Session, event: EventRow, number: int) -> int:
+    """
+    Return the edition in which a version stands now.
+
+    Raises
+    ------
+    UnknownObjectError
+        When there is no such version.
+    """
+    return version_of(db, in_event(db, event), number).edition
