@@ -17,6 +17,7 @@ from itsdangerous import URLSafeTimedSerializer
 from jinja2 import FileSystemBytecodeCache
 from werkzeug.test import TestResponse
 
+from matchmaker.scheduling import Problem, dump_problem
 from matchmaker.services import team
 from matchmaker.services.calendars import feed_token
 from matchmaker.settings import Settings
@@ -229,9 +230,26 @@ def _add_event(db: Any, organiser: OrganiserRow, name: str) -> dict[str, Any]:
         )
     a, b = attendees
     meeting = add(MeetingRow(event_id=event.id, a_attendee_id=a.id, b_attendee_id=b.id))
+    problem = Problem(pairs=[[0, 1]], value=[500], available=[[True], [True]], tables=[1])
+    run = add(
+        RunRow(
+            event_id=event.id,
+            state="done",
+            time_limit=5,
+            created_at=NOW,
+            problem=dump_problem(problem),
+            index={
+                "attendees": [a.id, b.id],
+                "pairs": [None],
+                "slots": [slot.id],
+                "tables": [table.id],
+            },
+        )
+    )
     version = add(
         VersionRow(
             event_id=event.id,
+            run_id=run.id,
             number=1,
             state="published",
             value=500,
@@ -267,7 +285,6 @@ def _add_event(db: Any, organiser: OrganiserRow, name: str) -> dict[str, Any]:
     upload = add(
         ImportRow(event_id=event.id, brought_by="1", file_name="gente.csv", state="done", created_at=NOW)
     )
-    run = add(RunRow(event_id=event.id, state="done", time_limit=5, created_at=NOW, progress=[]))
     return {"event": event, "attendee": a, "other": b, "meeting": meeting, "run": run, "upload": upload}
 
 

@@ -99,10 +99,12 @@ def places(event: str, version: str, meeting: str) -> ResponseReturnValue:
 def table(event: str, version: str) -> ResponseReturnValue:
     """Show who could meet at a free table; ``?slot=`` and ``?table=`` say where."""
     number, organiser = small_number(version) or 0, team_member().organiser_id
-    slot, place = (small_number(request.args.get(name)) or 0 for name in ("slot", "table"))
+    slot, place = (small_number(request.args.get(name)) for name in ("slot", "table"))
     try:
         with database().reading() as db:
             overview = events.read_event(db, organiser, event)
+            if slot is None or place is None:
+                return redirect(url_for("schedule.schedule", event=event), 303)
             page = planning.read_free_table(db, organiser, event, number, slot=slot, table=place)
     except planning.DraftOutdatedError as refused:
         return _refused(event, number, refused)

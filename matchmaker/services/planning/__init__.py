@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     )
     from matchmaker.services.planning.break_costs import break_cost
     from matchmaker.services.planning.changes import (
-        Edit,
         broken_rules,
         free_places,
     )
@@ -24,15 +23,16 @@ if TYPE_CHECKING:
         Draft,
         read_draft,
     )
-    from matchmaker.services.planning.edit_errors import (
+    from matchmaker.services.planning.editing import (
+        edit_version,
+    )
+    from matchmaker.services.planning.edits import (
         AlreadyDraftedError,
         DraftOutdatedError,
+        Edit,
+        Edited,
         EditedMeanwhileError,
         EditRefusedError,
-    )
-    from matchmaker.services.planning.editing import (
-        Edited,
-        edit_version,
     )
     from matchmaker.services.planning.failures import (
         failure_of,
@@ -301,15 +301,15 @@ __getattr__ = lazy_face(
         "MeetingEditPage": "meeting_edits",
         "read_draft": "drafts",
         "Draft": "drafts",
-        "DraftOutdatedError": "edit_errors",
+        "DraftOutdatedError": "edits",
         "edit_version": "editing",
-        "Edited": "editing",
-        "EditedMeanwhileError": "edit_errors",
-        "AlreadyDraftedError": "edit_errors",
+        "Edited": "edits",
+        "EditedMeanwhileError": "edits",
+        "AlreadyDraftedError": "edits",
         "free_places": "changes",
         "broken_rules": "changes",
-        "EditRefusedError": "edit_errors",
-        "Edit": "changes",
+        "EditRefusedError": "edits",
+        "Edit": "edits",
         "RunPage": "following",
         "read_run": "following",
         "bound_without_locks": "locked",

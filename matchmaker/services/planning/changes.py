@@ -8,40 +8,12 @@ from numpy.typing import NDArray
 
 from matchmaker.scheduling import Violation, violations
 from matchmaker.services.planning.drafts import Draft, Place, as_array
-from matchmaker.services.planning.edit_errors import EditRefusedError
+from matchmaker.services.planning.edits import Edit, EditRefusedError
 from matchmaker.services.planning.prepare import IntArray
 from matchmaker.services.planning.results import named_parameters
 from matchmaker.store import MeetingRow, UnknownObjectError
 
 BoolArray = NDArray[np.bool_]
-#: What somebody may do with a draft, beside undoing it.
-KINDS = ("lock", "unlock", "move", "swap", "add", "remove")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edit:
-    """
-    What somebody wants to do.
-
-    Parameters
-    ----------
-    kind
-        One of ``KINDS``, ``undo`` or ``redo``.
-    meeting, other
-        Public ids of meetings; ``other`` is what a swap trades places with.
-    a, b
-        Public ids of the attendees of a meeting to add.
-    slot, table
-        Numbers from 1 of where it goes.
-    """
-
-    kind: str
-    meeting: str = ""
-    other: str = ""
-    a: str = ""
-    b: str = ""
-    slot: int | None = None
-    table: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

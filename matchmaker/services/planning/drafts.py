@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.scheduling import Problem, load_problem
 from matchmaker.services.events import EventKeys
-from matchmaker.services.planning.edit_errors import DraftOutdatedError
+from matchmaker.services.planning.edits import DraftOutdatedError
 from matchmaker.services.planning.prepare import IntArray, Plan
 from matchmaker.store import (
     AttendeeRow,

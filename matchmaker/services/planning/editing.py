@@ -1,19 +1,20 @@
 """Editing a draft: one change at a time, checked against every rule, each of which can be undone."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from matchmaker.scheduling import measure
-from matchmaker.services.planning.changes import Change, Edit, change_of, check
+from matchmaker.services.planning.changes import Change, change_of, check
 from matchmaker.services.planning.copying import copy_version
 from matchmaker.services.planning.draft_rows import apply_change
 from matchmaker.services.planning.drafts import Draft, Place, read_draft
-from matchmaker.services.planning.edit_errors import (
+from matchmaker.services.planning.edits import (
     AlreadyDraftedError,
+    Edit,
+    Edited,
     EditedMeanwhileError,
     EditRefusedError,
 )
@@ -23,28 +24,6 @@ from matchmaker.services.planning.prepare import IntArray
 from matchmaker.services.planning.shortfalls import missing_of, short_of
 from matchmaker.services.planning.version_rows import version_of
 from matchmaker.store import AuditRow, EditRow, EventRow, MeetingRow, VersionRow, in_event, scoped
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edited:
-    """
-    What an edit led to.
-
-    Parameters
-    ----------
-    version, edition
-        Of the draft, which is another version than the one edited where that was published.
-    is_new_draft
-        Whether the draft was made for this edit.
-    out, into
-        Places that changed: slot and table from 1, and the meeting's public id.
-    """
-
-    version: int
-    edition: int
-    kind: str
-    is_new_draft: bool
-    places: tuple[tuple[int, int], ...]
 
 
 def edit_version(

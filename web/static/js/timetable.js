@@ -58,13 +58,19 @@ const search = (table, field, everybody, status, agenda) => {
     [...document.querySelectorAll(".slot-tab")].map((tab) => [Number(tab.dataset.slot), tab]),
   );
   const show = showing(table, tabs, heads);
-  const places = [...table.tBodies[0].rows].flatMap((row) =>
-    [...row.cells].slice(1).map((cell, index) => ({
-      cell: cell.querySelector(".cell"),
-      attendees: [...cell.querySelectorAll("[data-attendee]")].map((half) => half.dataset.attendee),
-      slot: heads[index],
-    })),
-  );
+  const look = () =>
+    [...table.tBodies[0].rows].flatMap((row) =>
+      [...row.cells].slice(1).map((cell, index) => ({
+        cell: cell.querySelector(".cell"),
+        attendees: [...cell.querySelectorAll("[data-attendee]")].map((half) => half.dataset.attendee),
+        slot: heads[index],
+      })),
+    );
+  let places = look();
+  document.addEventListener("timetable:changed", () => {
+    places = look();
+    if (field.value.trim()) field.dispatchEvent(new Event("input"));
+  });
 
   return () => {
     const query = field.value.trim();
@@ -111,14 +117,20 @@ const lead = (agenda, found) => {
 
 /** Arrow keys move between the meetings; one of them is in the order of Tab. */
 const arrows = (table) => {
-  const grid = [...table.tBodies[0].rows].map((row) =>
-    [...row.cells].slice(1).map((cell) => cell.querySelector("a.cell")),
-  );
-  const all = grid.flat().filter(Boolean);
+  let grid = [];
   const enter = (link) => {
-    for (const other of all) other.tabIndex = other === link ? 0 : -1;
+    for (const other of grid.flat()) if (other) other.tabIndex = other === link ? 0 : -1;
   };
-  if (all.length > 0) enter(all[0]);
+  const look = () => {
+    grid = [...table.tBodies[0].rows].map((row) =>
+      [...row.cells].slice(1).map((cell) => cell.querySelector("a.cell")),
+    );
+    const all = grid.flat().filter(Boolean);
+    if (all.length > 0) enter(all.find((link) => link === document.activeElement) ?? all[0]);
+  };
+  look();
+  // An edit draws cells anew.
+  document.addEventListener("timetable:changed", look);
 
   const steps = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
   table.addEventListener("focusin", (event) => {

@@ -1,9 +1,58 @@
-"""Why an edit is not made. Loads nothing: pages catch these before anything is edited."""
+"""An edit as somebody wants it, what it led to, and why it is not made. Loads nothing: pages name these."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from matchmaker.errors import MatchmakerError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """
+    What somebody wants to do.
+
+    Parameters
+    ----------
+    kind
+        ``lock unlock move swap add remove``, ``undo`` or ``redo``.
+    meeting, other
+        Public ids of meetings; ``other`` is what a swap trades places with.
+    a, b
+        Public ids of the attendees of a meeting to add.
+    slot, table
+        Numbers from 1 of where it goes.
+    """
+
+    kind: str
+    meeting: str = ""
+    other: str = ""
+    a: str = ""
+    b: str = ""
+    slot: int | None = None
+    table: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edited:
+    """
+    What an edit led to.
+
+    Parameters
+    ----------
+    version, edition
+        Of the draft, which is another version than the one edited where that was published.
+    is_new_draft
+        Whether the draft was made for this edit.
+    out, into
+        Places that changed: slot and table from 1, and the meeting's public id.
+    """
+
+    version: int
+    edition: int
+    kind: str
+    is_new_draft: bool
+    places: tuple[tuple[int, int], ...]
 
 
 class DraftOutdatedError(MatchmakerError):
