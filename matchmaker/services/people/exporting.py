@@ -73,13 +73,13 @@ def export_attendees(
     """
     here = in_event(db, scoped(db, organiser_id).event(event_public_id))
     headers = ["Matchmaker ID", *(say(f"roster.column_{name}", language) for name in COLUMNS)]
-    rows = _rows(db, here, language)
+    # In a workbook too, which somebody may well save as CSV.
+    rows = [[neutral_cell(cell) for cell in row] for row in _rows(db, here, language)]
     record_deed(db, here, "attendee.exported", {"format": form.upper()}, by=by, now=now)
     if form == "xlsx":
         return workbook_bytes(headers, rows)
     # A mark first: without it spreadsheets read UTF-8 as something else.
-    text = csv_text(headers, [[neutral_cell(cell) for cell in row] for row in rows])
-    return ("\ufeff" + text).encode()
+    return ("\ufeff" + csv_text(headers, rows)).encode()
 
 
 def _rows(db: Session, here: EventScope, language: Language) -> list[list[str]]:
