@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 from matchmaker.faces import lazy_face
 
 if TYPE_CHECKING:
-    from matchmaker.services.events.attendees import read_attendees
     from matchmaker.services.events.changing import ChangedMeanwhileError, change_event
     from matchmaker.services.events.choices import EventChoices, read_choices
     from matchmaker.services.events.concepts import (
@@ -52,7 +51,6 @@ if TYPE_CHECKING:
         remove_concept,
     )
     from matchmaker.services.events.pages import (
-        AttendeeLine,
         EventOverview,
         EventSummary,
         SessionView,
@@ -116,7 +114,6 @@ __all__ = [
     "SESSION_FIELDS",
     "VOCABULARY_FOLDER",
     "Account",
-    "AttendeeLine",
     "ChangedMeanwhileError",
     "ConceptPage",
     "Consequence",
@@ -181,7 +178,6 @@ __all__ = [
     "preview_of",
     "proposed_copy",
     "put_back",
-    "read_attendees",
     "read_choices",
     "read_concept",
     "read_editor",
@@ -214,7 +210,6 @@ __getattr__ = lazy_face(
     __name__,
     {
         "Account": "consequences",
-        "AttendeeLine": "pages",
         "CHANGES": "states",
         "ChangedMeanwhileError": "changing",
         "ConceptPage": "concepts",
@@ -287,7 +282,6 @@ __getattr__ = lazy_face(
         "preview_of": "typed_programme",
         "proposed_copy": "making",
         "put_back": "own_concepts",
-        "read_attendees": "attendees",
         "read_choices": "choices",
         "read_concept": "concepts",
         "read_editor": "editor_page",

@@ -73,24 +73,6 @@ class EventOverview:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AttendeeLine:
-    """A line of the list of attendees."""
-
-    id: str
-    name: str
-    initials: str
-    organisation: str
-    title: str
-    role: str
-    goals: int
-    offers: int
-    needs: int
-    meetings: int
-    #: Slot numbers, from 1, in which the attendee is away.
-    away: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class VocabularyPage:
     """What an event adds to the vocabulary: its concepts and terms, and terms that mean nothing at it."""
 

@@ -140,7 +140,7 @@ def test_attendees_are_found_by_name_and_organisation(
         found = manager.read(f"{paths['attendees']}?q={query}")
         assert "Lucía Ferrer Ruiz" in found
         assert "Jon Lasa" not in found
-    assert "Nobody of that name" in manager.read(f"{paths['attendees']}?q=zzz")
+    assert "Nobody on the list is like that" in manager.read(f"{paths['attendees']}?q=zzz")
 
 
 def test_attendees_agenda_and_meeting_say_who_where_and_when(manager: Any, paths: dict[str, str]) -> None:

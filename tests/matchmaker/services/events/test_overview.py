@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from matchmaker.intake import EventFolder
-from matchmaker.services.events import EventSummary, read_attendees, read_event, read_events, store_event
+from matchmaker.services.events import EventSummary, read_event, read_events, store_event
 from matchmaker.store import Database, OrganiserRow
 
 
@@ -75,20 +75,3 @@ def test_an_event_shows_its_numbers_before_there_is_a_schedule(
     }
     assert (page.value, page.objective, page.upper_bound, page.status) == (None, None, None, None)
     assert (page.required_missing, page.meetings_per_attendee) == (0, ())
-
-
-def test_attendees_are_listed_with_their_statements_and_absences(
-    database: Database, organiser: OrganiserRow, breakfast: EventFolder, now: datetime
-) -> None:
-    with database.writing() as db:
-        event = store_event(db, organiser, breakfast, now=now)
-
-    with database.reading() as db:
-        lines = read_attendees(db, organiser, event.public_id)
-
-    assert [(line.name, line.goals, line.offers, line.needs, line.meetings, line.away) for line in lines] == [
-        ("Ana Ruiz Gil", 1, 1, 2, 0, (4,)),
-        ("Ben Okafor", 0, 1, 1, 0, ()),
-        ("Caitlín Ní Bhriain", 0, 1, 0, 0, ()),
-        ("Dan", 0, 0, 0, 0, ()),
-    ]

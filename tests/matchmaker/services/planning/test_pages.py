@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from matchmaker.intake import AttendeeRecord, EventFolder
-from matchmaker.services.events import read_attendees, read_event, read_events, store_event
+from matchmaker.services.events import read_event, read_events, store_event
+from matchmaker.services.people import read_attendees
 from matchmaker.services.planning import (
     publish_version,
     read_attendee_agenda,
