@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-HEAVY = ["ortools", "pandas", "sklearn", "scipy", "numba", "rustworkx", "highspy", "pysat", "authlib"]
+HEAVY = ["ortools", "pandas", "sklearn", "scipy", "numba", "rustworkx", "highspy", "pysat"]
 PROGRAM = """
 import json, sys
 from datetime import datetime

@@ -233,7 +233,9 @@ def test_turning_it_off_asks_for_a_proof_and_tells_by_mail(
     typed = {"password": PASSWORD, "code": phone.code(), "recovery": phone.recovery[0]}[proof]
 
     for wrong in ("", "000000", "not this one", "\0"):
-        assert visitor.post("/account/second-step/off", {"proof": wrong}).status_code == 422
+        refused = visitor.post("/account/second-step/off", {"proof": wrong})
+        assert refused.status_code == 422
+        assert "That is neither your password nor a code that works." in refused.text
     answer = visitor.post("/account/second-step/off", {"proof": typed})
 
     assert answer.location == "/account?done=off"

@@ -134,7 +134,7 @@ def turn_off() -> ResponseReturnValue:
         with database().writing() as db:
             _take_proof(db, own, is_known=is_known)
             mails.turn_second_step_off_and_tell(db, own.organiser_id, own.member_id, now())
-    except service.CodeRefusedError as error:
+    except service.ProofRefusedError as error:
         return _page(error, "step"), 422
     return redirect(url_for("me.show", done="off"), 303)
 
@@ -148,7 +148,7 @@ def make_codes() -> ResponseReturnValue:
         with database().writing() as db:
             _take_proof(db, own, is_known=is_known)
             codes = service.make_recovery_codes(db, own.organiser_id, own.member_id, now())
-    except (service.CodeRefusedError, service.SecondStepStateError) as error:
+    except (service.ProofRefusedError, service.SecondStepStateError) as error:
         return _page(error, "step"), 422
     return render_template("recovery_codes.html", codes=codes, is_new=False)
 

@@ -66,6 +66,12 @@ class CodeRefusedError(MatchmakerError):
     code = "team.code_refused"
 
 
+class ProofRefusedError(MatchmakerError):
+    """What was typed to prove who is at an open browser is neither the password nor a code that works."""
+
+    code = "team.proof_refused"
+
+
 class SecondStepStateError(MatchmakerError):
     """A second step is on where it must be off, or off where it must be on: another page changed it."""
 

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from matchmaker.services.team.errors import CodeRefusedError, SecondStepStateError
+from matchmaker.services.team.errors import CodeRefusedError, ProofRefusedError, SecondStepStateError
 from matchmaker.services.team.members import SignedInMember, Via, own_member, record_deed, record_second_step
 from matchmaker.services.team.recovery import (
     forget_recovery_codes,
@@ -195,13 +195,16 @@ def take_own_code(  # noqa: PLR0917 -- whose, with what, as one says it
 
     Raises
     ------
-    CodeRefusedError
+    ProofRefusedError
         When it is wrong, over, or was taken before; or when no second step is on.
     """
     member = own_member(db, organiser_id, member_id)
     if member.totp_since is None:
-        raise CodeRefusedError
-    take_code(db, member, typed, key, now)
+        raise ProofRefusedError
+    try:
+        take_code(db, member, typed, key, now)
+    except CodeRefusedError as error:
+        raise ProofRefusedError from error
 
 
 def pass_second_step(  # noqa: PLR0917 -- who came how, with what, as one says it

@@ -267,7 +267,7 @@ def test_no_recovery_codes_without_a_second_step(database: Database, house: Any,
     with database.writing() as db:
         with pytest.raises(team.SecondStepStateError):
             team.make_recovery_codes(db, *own, now)
-        with pytest.raises(team.CodeRefusedError):
+        with pytest.raises(team.ProofRefusedError):
             team.take_own_code(db, *own, "000000", KEY, now)
 
 
