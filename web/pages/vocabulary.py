@@ -149,7 +149,7 @@ def undo(event: str) -> ResponseReturnValue:
         return _back(event)
     del session[_LAST]
     known = service.house_concepts(ground().settings.data_dir).concepts
-    about = {"now": now(), "by": _by()}
+    about: dict[str, Any] = {"now": now(), "by": _by()}
     try:
         with database().writing() as db:
             row = scoped(db, team_member().organiser_id).event(event)

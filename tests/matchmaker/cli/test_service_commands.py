@@ -209,3 +209,38 @@ def test_an_organiser_that_is_new_is_made_once_and_recorded(call: Call, stored: 
     assert organiser.name == "Cámara"
     assert [deed.action for deed in deeds][:2] == ["team.organiser_made", "team.member_added"]
     assert [deed.action for deed in deeds].count("team.organiser_made") == 1
+
+
+def test_a_concept_is_added_to_a_stored_event(call: Call, stored: Database, tmp_path: Path) -> None:
+    imported = call("import", str(SAMPLE), "--organiser", "Cámara")
+    event = imported.output.splitlines()[-1].rpartition("/")[2]
+    add = (
+        "vocabulary",
+        "concept",
+        event,
+        "--organiser",
+        "Cámara",
+        "--es",
+        "sidra de hielo",
+        "--en",
+        "ice cider",
+    )
+
+    added = call(*add, "--broader", "Capital semilla")
+    unknown = call(*add, "--broader", "zzqq")
+    nothing = call(*add[:5])
+    call("export", event, "--organiser", "Cámara", "--out", str(tmp_path / "out"))
+
+    assert (added.exit_code, added.output) == (0, "Added the concept ice_cider.\n")
+    assert (unknown.exit_code, nothing.exit_code) == (1, 1)
+    assert "No concept is called zzqq." in unknown.output
+    exported = read_event_folder(tmp_path / "out").event
+    assert exported is not None
+    (concept,) = exported.vocabulary.concepts
+    assert (concept.id, concept.es, concept.en, concept.broader) == (
+        "ice_cider",
+        ("sidra de hielo",),
+        ("ice cider",),
+        ("seed_funding",),
+    )
+    stored.dispose()
