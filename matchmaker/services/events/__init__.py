@@ -42,7 +42,7 @@ if TYPE_CHECKING:
         proposed_copy,
         usual_zone,
     )
-    from matchmaker.services.events.overview import gap_of, organiser_name, read_event, read_events
+    from matchmaker.services.events.overview import gap_of, read_event, read_events
     from matchmaker.services.events.own_concepts import (
         OWN_KINDS,
         RemovedConcept,
@@ -172,7 +172,6 @@ __all__ = [
     "move_event",
     "moves_of",
     "mute_term",
-    "organiser_name",
     "pass_time",
     "plan_deletion",
     "preview_of",
@@ -276,7 +275,6 @@ __getattr__ = lazy_face(
         "move_event": "states",
         "moves_of": "states",
         "mute_term": "vocabulary",
-        "organiser_name": "overview",
         "pass_time": "states",
         "plan_deletion": "keeping",
         "preview_of": "typed_programme",

@@ -86,11 +86,6 @@ def read_event(db: Session, organiser: OrganiserRow | int, public_id: str) -> Ev
     )
 
 
-def organiser_name(db: Session, organiser: OrganiserRow | int) -> str:
-    """Return the name of an organiser, as the command line asks for it."""
-    return organiser.name if isinstance(organiser, OrganiserRow) else db.get_one(OrganiserRow, organiser).name
-
-
 def _required_missing(db: Session, here: EventScope, version: VersionRow | None) -> int:
     if version is None or version.run_id is None:
         return 0

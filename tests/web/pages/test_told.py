@@ -188,7 +188,7 @@ def test_link_speaks_the_language_of_who_comes(visitor: Any, world: Any) -> None
 
 
 def test_overview_stands_first_among_what_is_before(manager: Any, paths: dict[str, str]) -> None:
-    assert "Before Overview Attendees 2 Schedule" in manager.read(paths["event"])
+    assert "Before Overview Programme and rules Attendees 2" in manager.read(paths["event"])
 
 
 def test_menu_of_the_agenda_is_named_by_what_it_shows(come: Come) -> None:
