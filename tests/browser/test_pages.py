@@ -28,6 +28,24 @@ def open_attendee(reader: Any) -> None:
     reader.open(reader.page.locator("tbody th a").first.get_attribute("href"))
 
 
+def chosen(reader: Any) -> list[str]:
+    """Return the public ids of the attendees on the list."""
+    open_event(reader, "/attendees")
+    return [box.get_attribute("value") for box in reader.page.locator("input[name=who]").all()]
+
+
+def open_edited(reader: Any) -> None:
+    open_event(reader, f"/attendees/{chosen(reader)[0]}/edit?whom=a")
+
+
+def open_merge(reader: Any) -> None:
+    open_event(reader, "/attendees/doubles/" + "/".join(chosen(reader)[:2]))
+
+
+def open_withdrawal(reader: Any) -> None:
+    open_event(reader, "/attendees/withdraw?" + "&".join(f"who={one}" for one in chosen(reader)[:3]))
+
+
 def open_menu(reader: Any) -> None:
     reader.open("/events")
     if reader.page.locator(".topbar-menu").is_visible():
@@ -74,6 +92,13 @@ PAGES: dict[str, tuple[str | None, Callable[[Any], object]]] = {
     "copy-event": ("team", lambda reader: open_event(reader, "/duplicate")),
     "delete-event": ("team", lambda reader: open_event(reader, "/delete")),
     "attendees": ("team", lambda reader: open_event(reader, "/attendees")),
+    "attendee-new": ("team", lambda reader: open_event(reader, "/attendees/new")),
+    "attendee-edited": ("team", open_edited),
+    "attendees-merged": ("team", open_merge),
+    "attendees-withdrawn": ("team", open_withdrawal),
+    "doubles": ("team", lambda reader: open_event(reader, "/attendees/doubles")),
+    "invitation": ("team", lambda reader: open_event(reader, "/attendees/mails/new?all=1")),
+    "mails": ("team", lambda reader: open_event(reader, "/attendees/mails")),
     "import": ("team", lambda reader: open_event(reader, "/attendees/import")),
     "print": ("team", lambda reader: open_event(reader, "/print")),
     "print-badges": ("team", lambda reader: open_event(reader, "/print/badges")),

@@ -33,7 +33,9 @@ def compare(event: str, attendee: str, other: str) -> ResponseReturnValue:
     with database().reading() as db:
         page = events.read_event(db, organiser, event)
         plan = people.plan_merge(db, organiser, event, attendee, other)
-    return render_template("merge.html", rail=rail_of(page.summary), plan=plan)
+    return render_template(
+        "merge.html", rail=rail_of(page.summary), plan=plan, both_fields=people.BOTH_FIELDS
+    )
 
 
 @route(blueprint, f"{_HERE}/<attendee>/<other>", policy=team("manager"), methods=("POST",))
