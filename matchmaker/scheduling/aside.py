@@ -1,7 +1,9 @@
-"""A call in a thread of its own, and its caller kept awake meanwhile."""
+"""A call in a thread of its own, and its caller kept awake or busy meanwhile."""
 
-from collections.abc import Callable
-from threading import Thread
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from threading import Event, Thread
 from typing import Generic, TypeVar
 
 from matchmaker.scheduling.schedule import IsCancelled
@@ -49,3 +51,29 @@ def call_awake(call: Callable[[], Result], is_stopped: IsCancelled) -> Result | 
     if thread.error is not None:
         raise thread.error
     return thread.result[0]
+
+
+@contextmanager
+def beside(call: Callable[[IsCancelled], None], is_over: IsCancelled) -> Iterator[None]:
+    """
+    Let a call go on in a thread of its own while the caller does something else, and wait for its end.
+
+    What it raises is raised here in the end.
+
+    Parameters
+    ----------
+    call
+        Is given what it must ask often: whether it should end now.
+    is_over
+        Whether its end need not be waited for; asked in the caller's own thread.
+    """
+    stop = Event()
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        going = pool.submit(call, stop.is_set)
+        try:
+            yield
+            while not going.done() and not is_over():
+                wait([going], _LOOK)
+        finally:
+            stop.set()
+        going.result()

@@ -11,13 +11,14 @@ from time import perf_counter
 
 import numpy as np
 
+from matchmaker.scheduling.aside import beside
 from matchmaker.scheduling.measures import is_move
 from matchmaker.scheduling.neighbourhood import Rounds, search_slots
 from matchmaker.scheduling.problem import IntArray, Problem
-from matchmaker.scheduling.remaining import remaining_bound, remaining_schedule
+from matchmaker.scheduling.remaining import remaining_schedule
 from matchmaker.scheduling.rounds import Softness, dive, room_for, sweep
 from matchmaker.scheduling.schedule import IsCancelled, Limits, OnProgress, Progress
-from matchmaker.scheduling.slot_bound import certified_bound
+from matchmaker.scheduling.slot_proof import SlotProof
 from matchmaker.scheduling.soft_prices import (
     Places,
     no_prices,
@@ -28,10 +29,9 @@ from matchmaker.scheduling.soft_prices import (
 
 #: Places above which this way would take too much memory.
 MOST_PLACES = 6_000_000
-#: Softness of prices at the start, for rounding, and of a bound, as shares of a typical worth.
+#: Softness of prices at the start and for rounding, as shares of a typical worth.
 _FIRST, _ROUNDING = 0.3, 0.02
-_BOUND = (0.3, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001, 0.0005, 0.0002, 0.0001)
-_STEPS, _SWEEPS, _BOUND_SWEEPS = 10, 20, 50
+_STEPS, _SWEEPS = 10, 20
 #: The share of the time that the bound may take.
 _BOUND_SHARE = 0.4
 #: Whole schedules that are rounded after the first before the best is improved, and sweeps after each slot.
@@ -61,8 +61,20 @@ class _Course:
     def is_over(self) -> bool:
         return self.spent >= self.limits.seconds or self.is_cancelled()
 
-    def is_over_for_bound(self) -> bool:
+    def is_late_for_bound(self) -> bool:
         return self.spent >= _BOUND_SHARE * self.limits.seconds or self.is_cancelled()
+
+    def is_done(self) -> bool:
+        return self.best >= self.goal and not self.problem.required.any()
+
+    def prove(self, bound: int) -> bool:
+        """Take down what no schedule is worth more than, locked meetings apart; say whether that is news."""
+        grain = int(np.gcd.reduce(self.problem.value)) if self.problem.move_price == 0 else 1
+        bound = self.held + bound // grain * grain
+        if bound >= self.bound:
+            return False
+        self.bound = bound
+        return True
 
     @property
     def goal(self) -> int:
@@ -132,9 +144,7 @@ def schedule_fragmented(
     room = room_for(problem.num_attendees, places)
     rounds = Rounds(problem, remaining, preferred, room, no_prices(problem), typical, slot_of)
     if _price(rounds, course) and _dive_whole(rounds, course, 1):
-        _lower_bound(problem, typical, course)
-        _dive_whole(rounds, course, _MORE_DIVES)
-        _search(rounds, course, is_patient)
+        _prove_and_search(rounds, course, is_patient)
     found = np.concatenate([remaining.locked, _held(rounds)])
     return found[np.argsort(found[:, 0], kind="stable")], course.bound
 
@@ -199,29 +209,35 @@ def _held(rounds: Rounds) -> IntArray:
     return np.stack([pair, rounds.slot_of[pair]], axis=1)
 
 
-def _lower_bound(problem: Problem, typical: float, course: _Course) -> None:
-    """Lower the bound by harder and harder prices while that pays and there is time."""
-    remaining = remaining_bound(problem)
-    places = places_of(problem, remaining)
-    begin = no_prices(problem)
-    begin.seat[:] = typical / 2
-    free = np.ones(problem.num_pairs, np.bool_)
-    slots = np.arange(problem.num_slots)
-    part = part_of_places(
-        places, slots, is_free=free, cap=remaining.cap, tables=remaining.tables, prices=begin
-    )
-    grain = int(np.gcd.reduce(problem.value)) if problem.move_price == 0 else 1
-    room = room_for(problem.num_attendees, places)
-    for softness in _BOUND:
-        if not sweep(part, softness * typical, _BOUND_SWEEPS, course.is_over_for_bound):
-            return
-        bound = certified_bound(part, places, room, course.is_over)
-        if bound is None:
-            return
-        bound = course.held + bound // grain * grain
-        if bound < course.bound:
-            course.bound = bound
+def _prove_and_search(rounds: Rounds, course: _Course, is_patient: bool) -> None:
+    """Lower the bound, and improve the best schedule meanwhile."""
+
+    def tell(bound: int) -> None:
+        if course.prove(bound):
             course.tell("scheduling.stage_bound")
+
+    proof = SlotProof(course.problem, rounds.typical, tell)
+    is_soft = proof.soften(course.is_late_for_bound, course.is_over)
+    # From now on the caller's own thread does not know when.
+    proof.on_bound = course.prove
+
+    def sharpen(is_over: IsCancelled) -> None:
+        if is_soft:
+            proof.sharpen(course.limits.work, is_over)
+
+    def improve() -> None:
+        _dive_whole(rounds, course, _MORE_DIVES)
+        _search(rounds, course, is_patient)
+
+    proved = course.bound
+    if course.limits.workers == 1:
+        sharpen(lambda: course.is_late_for_bound() or course.is_done())
+        improve()
+    else:
+        with beside(sharpen, lambda: course.is_over() or course.is_done()):
+            improve()
+    if course.bound < proved:
+        course.tell("scheduling.stage_bound")
 
 
 def _search(rounds: Rounds, course: _Course, is_patient: bool) -> None:
@@ -239,5 +255,5 @@ def _search(rounds: Rounds, course: _Course, is_patient: bool) -> None:
         is_patient=is_patient,
         seed=course.limits.seed,
         on_better=on_better,
-        is_over=course.is_over,
+        is_over=lambda: course.is_over() or course.is_done(),
     )
