@@ -1,5 +1,7 @@
 """The attendee's three minutes on a phone: invited or by the open page, with and without JavaScript."""
 
+import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -281,3 +283,26 @@ def test_step_weighs_little(read_as: Any, gathering: Open, step: str) -> None:
     reader.page.wait_for_load_state("networkidle")
 
     assert sum(sizes) < 150_000
+
+
+def test_button_pressed_while_a_save_is_on_its_way_waits_for_it(read_as: Any, gathering: Open) -> None:
+    reader = read_as(width=390, height=844)
+    page = come_in(reader, gathering, 4)
+    slow = threading.Event()
+
+    def hold(way: Any) -> None:
+        if way.request.headers.get("accept") == "application/json":
+            slow.set()
+            time.sleep(0.5)
+        way.continue_()
+
+    page.route("**/register/you", hold)
+    page.locator("#organisation").fill("Demir Ambalaj")
+    page.locator("#organisation").blur()
+    page.locator('input[name="spoken"][value="es"]').check()
+    go_on(page, "goals")
+
+    assert slow.is_set()
+    with reader.site.database.reading() as db:
+        kept = service.read_registration(db, gathering.attendee_ids[4], "en", reader.site.now)
+    assert (kept.organisation, kept.languages) == ("Demir Ambalaj", ("es",))

@@ -2,6 +2,7 @@
 // Without this module each step has its button, and nothing else is different.
 
 const QUIET = 1500;
+const PATIENCE = 10_000;
 
 /** Keeps one form: what was sent last, and whether something newer waits. */
 const keep = (form) => {
@@ -10,6 +11,8 @@ const keep = (form) => {
   const content = () => new URLSearchParams([...new FormData(form)].filter(([name]) => name !== "seen")).toString();
   let kept = content();
   let running = false;
+  let isOver = false;
+  let pressed = null;
   let timer = 0;
 
   const tell = (text, isFailed = false) => {
@@ -33,7 +36,7 @@ const keep = (form) => {
   const send = async (isLeaving = false) => {
     clearTimeout(timer);
     const sent = content();
-    if (running || sent === kept) return;
+    if (running || isOver || sent === kept) return;
     running = true;
     if (!isLeaving) tell(state.dataset.saving);
     try {
@@ -43,6 +46,7 @@ const keep = (form) => {
         headers: { Accept: "application/json" },
         keepalive: isLeaving,
         redirect: "error",
+        signal: AbortSignal.timeout(PATIENCE),
       });
       take(answer, await answer.json(), sent);
     } catch {
@@ -50,6 +54,8 @@ const keep = (form) => {
       timer = setTimeout(send, 5000);
     } finally {
       running = false;
+      if (pressed) form.requestSubmit(pressed);
+      else if (content() !== sent) timer = setTimeout(send, QUIET);
     }
   };
 
@@ -59,10 +65,13 @@ const keep = (form) => {
     clearTimeout(timer);
     timer = setTimeout(send, QUIET);
   });
-  // What is on its way when a button is pressed would only meet the button's own message.
-  form.addEventListener("submit", () => {
+  // A button waits for what is on its way: what the form was shown is known only after that.
+  form.addEventListener("submit", (event) => {
     clearTimeout(timer);
-    running = true;
+    if (running) {
+      event.preventDefault();
+      pressed = event.submitter;
+    } else isOver = true;
   });
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) send(true);
