@@ -40,6 +40,11 @@ from matchmaker.store import (
 
 #: States in which a version may still become what attendees have.
 _PUBLISHING = ("proposing", "published", "live")
+#: What of a reason a copied version keeps, beside whose it is.
+_OF_A_REASON = (
+    *("meeting_id", "direction", "code", "benefit"),
+    *("receiver_kind", "receiver_text", "giver_kind", "giver_text"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +187,8 @@ def _copy_rows(
         MeetingReasonRow.version_id == source.id,
         MeetingReasonRow.meeting_id.in_([one.meeting.id for one in kept]),
     )
-    columns = [column.name for column in MeetingReasonRow.__table__.columns]
     reasons = [
-        {**{name: getattr(row, name) for name in columns}, "version_id": version.id}
+        {**place, **{name: getattr(row, name) for name in _OF_A_REASON}}
         for row in db.scalars(of_source)
     ]
     if reasons:

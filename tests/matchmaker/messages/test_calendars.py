@@ -10,7 +10,7 @@ import ical.calendar_stream
 import ics
 import pytest
 import vobject
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchmaker.messages import CalendarMeeting, CalendarOf, Mailbox, calendar_of
@@ -181,6 +181,7 @@ def test_an_agenda_without_meetings_is_a_calendar_still(read: Callable[[str], Fo
     assert read(written(FAIR)) == []
 
 
+@settings(deadline=None)
 @given(
     partner=st.text(max_size=60),
     about=st.lists(st.text(max_size=80), max_size=3),
