@@ -1,14 +1,12 @@
 """The editor of an event: a new one in one page, a change of one that stands, and the preview of both."""
 
 from dataclasses import replace
-from typing import cast
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from matchmaker.services import events as service
 from matchmaker.store import scoped
-from matchmaker.words import Language
 from web.access import team, team_member
 from web.ground import database, now
 from web.language import language
@@ -38,9 +36,7 @@ def new() -> ResponseReturnValue:
     preset = preset if preset in service.PRESETS else next(iter(service.PRESETS))
     with database().reading() as db:
         zone = service.usual_zone(db, team_member().organiser_id)
-    proposed = service.choices_of(
-        service.PRESETS[preset], timezone=zone, language=cast("Language", language()), now=now()
-    )
+    proposed = service.choices_of(service.PRESETS[preset], timezone=zone, language=language(), now=now())
     return _form(service.typed_from(proposed), preset=preset)
 
 

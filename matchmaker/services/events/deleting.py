@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import delete, func
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from matchmaker.store import (
@@ -21,6 +21,7 @@ from matchmaker.store import (
     Row,
     RunRow,
     SignUpRow,
+    TrialRow,
     VersionRow,
     in_event,
     scoped,
@@ -59,7 +60,7 @@ def delete_event(db: Session, event: EventRow, now: datetime) -> dict[str, int]:
         counted = to_people.where(OutboxRow.person_id.in_(chosen)).with_only_columns(func.count())
         gone["mails"] += db.scalar(counted) or 0
     gone["people"] = len(people)
-    jobs = [*_jobs(db, here, RunRow), *_jobs(db, here, ImportRow)]
+    jobs = _jobs(db, here)
     telling = here.update(AuditRow).where(AuditRow.action.in_(_TELLING))
     db.execute(telling.values(parameters={"reply": "–"}))
     # What others hold on to goes last; one deletion of the event alone would meet them in any order.
@@ -67,7 +68,8 @@ def delete_event(db: Session, event: EventRow, now: datetime) -> dict[str, int]:
         db.execute(here.delete(row))
     for chosen in _parts(people):
         db.execute(scope.delete(PersonRow).where(PersonRow.id.in_(chosen)))
-    db.execute(delete(JobRow).where(JobRow.id.in_(jobs)))
+    for chosen in _parts(jobs):
+        db.execute(delete(JobRow).where(JobRow.id.in_(chosen)))
     organiser_id, public_id = event.organiser_id, event.public_id
     db.execute(scope.delete(EventRow).where(EventRow.id == event.id))
     db.expire_all()
@@ -101,6 +103,11 @@ def _count(db: Session, here: EventScope, row: type[Row]) -> int:
     return db.scalar(here.select(row).with_only_columns(func.count())) or 0
 
 
-def _jobs(db: Session, here: EventScope, row: type[RunRow] | type[ImportRow]) -> list[int]:
-    """Return the jobs of an event's runs or imports, whose results tell of it."""
-    return [job for job in db.scalars(here.select(row).with_only_columns(row.job_id)) if job is not None]
+def _jobs(db: Session, here: EventScope) -> list[int]:
+    """Return the jobs about an event: what they were given, and what they found, may be somebody's words."""
+    runs = here.select(RunRow).with_only_columns(RunRow.job_id)
+    imports = here.select(ImportRow).with_only_columns(ImportRow.job_id)
+    trials = here.select(TrialRow).with_only_columns(TrialRow.job_id)
+    found = {job for jobs in (runs, imports, trials) for job in db.scalars(jobs) if job is not None}
+    is_about = JobRow.payload["event"].as_string() == here.event.public_id
+    return sorted(found | set(db.scalars(select(JobRow.id).where(is_about))))

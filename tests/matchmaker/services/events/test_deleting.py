@@ -18,6 +18,7 @@ from matchmaker.store import (
     Database,
     EventRow,
     ImportRow,
+    JobRow,
     OrganiserRow,
     OutboxRow,
     PersonRow,
@@ -101,6 +102,8 @@ def doomed(database: Database, organiser: OrganiserRow, breakfast: EventFolder, 
                 ),
             ]
         )
+        told = {"event": event.public_id, "text": "Ana busca pan"}
+        db.add(JobRow(kind="trial", payload=told, created_at=now, run_at=now, state="done"))
         return event.id
 
 
