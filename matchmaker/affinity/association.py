@@ -8,7 +8,6 @@ agree much, so hints at a concept are added up and their sum is raised to a powe
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +16,7 @@ from numpy.typing import NDArray
 
 from matchmaker.affinity.concepts import Concept, Kind
 from matchmaker.affinity.finding import Term
-from matchmaker.affinity.terms import Rows, below, matrix, scaled
+from matchmaker.affinity.terms import Rows, below, matrix, rows_of, scaled
 from matchmaker.affinity.text import PICKED, is_content, plain_words, stem
 
 if TYPE_CHECKING:
@@ -78,19 +77,8 @@ class Associations:
 
     def _rows(self, readings: Sequence["Reading"]) -> Rows:
         """Return what ``rows`` does, for a few."""
-        roots = [
-            sorted(
-                {self.roots[root] for stem in reading.stems for root in _roots(stem) if root in self.roots}
-            )
-            for reading in readings
-        ]
+        worded = rows_of((self._rooted(reading) for reading in readings), len(self.roots))
         said = [reading.said for reading in readings]
-        worded = matrix(
-            np.ones(sum(map(len, roots))),
-            np.fromiter(chain.from_iterable(roots), np.int64),
-            np.cumsum([0, *map(len, roots)]),
-            len(self.roots),
-        )
         named = matrix(
             np.array([NAMED * entry.weight * entry.share**SURENESS for entries in said for entry in entries]),
             np.array([entry.concept for entries in said for entry in entries], dtype=np.int64),
@@ -104,6 +92,11 @@ class Associations:
         length = np.sqrt(np.bincount(row, weights=strongest.data**2, minlength=len(readings)))
         strongest.data *= self.tells[strongest.indices]
         return scaled(strongest, (1 / np.maximum(length, ENOUGH)).astype(np.float32))
+
+    def _rooted(self, reading: "Reading") -> dict[int, float]:
+        """Return the known roots of a statement's words."""
+        known = (self.roots.get(root) for said in reading.stems for root in _roots(said))
+        return dict.fromkeys((at for at in known if at is not None), 1.0)
 
 
 def associations_of(concepts: Sequence[Concept], terms: Iterable[Term], nearness: Rows) -> Associations:

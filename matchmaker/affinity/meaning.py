@@ -44,12 +44,13 @@ _CHUNK = 200_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Named:
-    """What statements of one kind name: the row of each entry, what it is, how sure, and its weight."""
+    """What statements of one kind name: row of each entry, what it is, how sure, weight, and its place's."""
 
     row: Ints
     item: Ints
     share: NDArray[np.float32]
     weight: Floats
+    place: NDArray[np.float32]
 
 
 class Meanings:
@@ -132,6 +133,7 @@ class Meanings:
             ),
             np.array([*(entry.share for entry in said), *(1.0 for _ in unknown)], dtype=np.float32),
             np.array([*(entry.weight for entry in said), *(weight for _, weight in unknown)]),
+            np.array([*(entry.place for entry in said), *(1.0 for _ in unknown)], dtype=np.float32),
         )
 
     def _own(self, statements: Statements) -> Rows:
@@ -153,7 +155,7 @@ class Meanings:
         concepts = _closest(
             named.row[known],
             named.item[known],
-            named.share[known] ** np.float32(TRUST),
+            named.share[known] ** np.float32(TRUST) * named.place[known],
             ready.near_as_asked if is_asked else ready.near_as_given,
             len(statements),
         )

@@ -131,6 +131,8 @@ class PairValues:
         thousandths.
     factor
         ``(P, F)``; each of ``FACTOR_NAMES``, 1 at rest.
+    believed
+        ``(P, 2)``; per direction whether the two statements are alike enough to be told as the reason.
     """
 
     pairs: NDArray[np.int64]
@@ -140,3 +142,4 @@ class PairValues:
     reason_statement: NDArray[np.int16]
     source: NDArray[np.int16] = field(default_factory=lambda: np.zeros((0, 2, len(Source)), np.int16))
     factor: NDArray[np.float64] = field(default_factory=lambda: np.ones((0, len(FACTOR_NAMES))))
+    believed: NDArray[np.bool_] = field(default_factory=lambda: np.zeros((0, 2), np.bool_))

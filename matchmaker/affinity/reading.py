@@ -9,6 +9,7 @@ from matchmaker.affinity.concepts import Kind
 from matchmaker.affinity.text import (
     MAX_ASKING_TOKENS,
     MAX_SHORT_TOKENS,
+    NEXT,
     affirmed_tokens,
     asks,
     content,
@@ -29,6 +30,8 @@ SURENESS = 0.6
 FURTHER_WORD, MOST_WORDS = 0.25, 3
 #: What is left of the weight of what stands in the tail ("with …", "for …"), and of one's own ("our …").
 TAIL, OWN = 0.7, 0.5
+#: What is left of the weight of what stands in later clauses than the first.
+LATER = 0.7
 #: What a word that the vocabulary does not know weighs beside the name of a thing.
 UNKNOWN = 0.15
 #: Texts whose readings are remembered.
@@ -36,11 +39,12 @@ _REMEMBERED = 400_000
 
 
 class Said(NamedTuple):
-    """A concept that a statement names: how far the words mean it, and how much they weigh."""
+    """A concept that a statement names: how far it is meant, how much it weighs, and what its place left."""
 
     concept: int
     share: float
     weight: float
+    place: float
 
 
 class Reading(NamedTuple):
@@ -108,16 +112,19 @@ def _read(affirmed: Sequence[str], vocabulary: Vocabulary) -> Reading:
         return Reading(())
     short = words[:MAX_SHORT_TOKENS]
     hits, covered = vocabulary.find_with_places(short)
-    head = head_length(short)
+    places = _places(short)
     concepts = vocabulary.concepts
     unknown: dict[str, float] = {}
     for at, word in enumerate(short):
         if at not in covered and is_content(word) and word not in plain_words().incidental:
             said = intern(stem(word))
-            unknown[said] = max(UNKNOWN * _position(short, at, head), unknown.get(said, 0.0))
+            unknown[said] = max(UNKNOWN * places[at], unknown.get(said, 0.0))
     return Reading(
         words,
-        tuple(Said(hit.concept, hit.share, _weight(short, hit, head, vocabulary)) for hit in hits),
+        tuple(
+            Said(hit.concept, hit.share, _weight(hit, vocabulary) * places[hit.at], places[hit.at])
+            for hit in hits
+        ),
         tuple(unknown.items()),
         tuple(dict.fromkeys(map(intern, content(short)))),
         is_cause=len(words) > MAX_ASKING_TOKENS
@@ -125,13 +132,17 @@ def _read(affirmed: Sequence[str], vocabulary: Vocabulary) -> Reading:
     )
 
 
-def _weight(words: Sequence[str], hit: Hit, head: int, vocabulary: Vocabulary) -> float:
-    """Return how much a named concept weighs in its statement."""
+def _weight(hit: Hit, vocabulary: Vocabulary) -> float:
+    """Return how much a named concept weighs in its statement, wherever it stands."""
     weight = KIND_WEIGHT[vocabulary.concepts[hit.concept].kind] * float(hit.share**SURENESS)
-    weight *= 1 + FURTHER_WORD * (min(hit.words, MOST_WORDS) - 1)
-    return weight * _position(words, hit.at, head)
+    return weight * (1 + FURTHER_WORD * (min(hit.words, MOST_WORDS) - 1))
 
 
-def _position(words: Sequence[str], at: int, head: int) -> float:
-    """Return what the place of a word leaves of its weight."""
-    return (TAIL if at >= head else 1.0) * (OWN if is_own(words, at) else 1.0)
+def _places(words: Sequence[str]) -> list[float]:
+    """Return what the place of each word leaves of its weight."""
+    head = head_length(words)
+    first = words.index(NEXT) if NEXT in words else len(words)
+    return [
+        (TAIL if at >= head else 1.0) * (LATER if at >= first else 1.0) * (OWN if is_own(words, at) else 1.0)
+        for at in range(len(words))
+    ]

@@ -15,6 +15,8 @@ from matchmaker.affinity.similarity import GOES_WITH, MEETS, TRUSTED, Thousandth
 from matchmaker.affinity.terms import PARTS, Rows, inner
 
 Ints = NDArray[np.int64]
+#: Likeness, in thousandths, below which nobody believes that two statements are why: of needs, and of goals.
+BELIEVED, BELIEVED_OF_GOALS = 350, 450
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,11 +32,14 @@ class Told:
         ``(P, 2)``; index of the receiver's and of the giver's statement within their profiles; −1 for none.
     source
         ``(P, 4)``; how alike each ``Source`` alone found the two, in thousandths.
+    believed
+        ``(P,)``; whether the two are alike enough to be told.
     """
 
     kind: NDArray[np.int8]
     statement: NDArray[np.int16]
     source: NDArray[np.int16]
+    believed: NDArray[np.bool_]
 
 
 def reasons_of(benefits: Benefits, receiver: Ints, giver: Ints, benefit: NDArray[np.integer]) -> Told:
@@ -49,11 +54,13 @@ def reasons_of(benefits: Benefits, receiver: Ints, giver: Ints, benefit: NDArray
     size = len(receiver)
     best = np.zeros(size, dtype=np.float32)
     kind = np.full(size, ReasonKind.NOTHING_KNOWN, dtype=np.int8)
+    believed = np.zeros(size, dtype=np.bool_)
     at = np.full((size, 2), -1, dtype=np.int64)
     part = benefits.goals_part[receiver]
     for reason, wanted, answers in _kinds(benefits):
         for pair, said, answer, rank in _every(wanted, answers, receiver, giver):
-            worth = _match((reason, wanted, answers), said, answer, benefits.cosines).astype(np.float32)
+            match = _match((reason, wanted, answers), said, answer, benefits.cosines)
+            worth = match.astype(np.float32)
             if reason != ReasonKind.SHARED_GOAL:
                 worth *= np.float32(weight_of_rank(rank) / 1000)
             if reason != ReasonKind.OFFER_MEETS_NEED:
@@ -61,6 +68,8 @@ def reasons_of(benefits: Benefits, receiver: Ints, giver: Ints, benefit: NDArray
             better = worth > best[pair]
             changed = pair[better]
             best[changed], kind[changed] = worth[better], reason
+            least = BELIEVED if reason == ReasonKind.OFFER_MEETS_NEED else BELIEVED_OF_GOALS
+            believed[changed] = match[better] >= least
             at[changed, 0], at[changed, 1] = said[better], answer[better]
     kind[benefit == 0] = ReasonKind.NOTHING_KNOWN
     statement = np.full((size, 2), -1, dtype=np.int16)
@@ -71,7 +80,7 @@ def reasons_of(benefits: Benefits, receiver: Ints, giver: Ints, benefit: NDArray
         statement[pair, 0] = wanted.statements.place[said]
         statement[pair, 1] = answers.statements.place[answer]
         source[pair] = _sources(reason, wanted, answers, (said, answer), benefits.num_concepts)
-    return Told(kind, statement, source)
+    return Told(kind, statement, source, believed & (benefit > 0))
 
 
 def _kinds(benefits: Benefits) -> tuple[tuple[ReasonKind, Side, Side], ...]:

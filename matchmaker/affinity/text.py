@@ -66,6 +66,9 @@ _SPELLINGS = tuple(
 #: What follows tells the details of what stands before; kept as a token.
 _DETAILS = re.compile(r":\s")
 
+#: Stands between the clauses of what a statement affirms.
+NEXT = ","
+
 #: Where a goal that asks says so, and how long it is at most.
 _ASKING_WITHIN, MAX_ASKING_TOKENS = 8, 25
 
@@ -175,8 +178,10 @@ def affirmed_tokens(text: str, *, is_offer: bool = False) -> list[str]:
     kept: list[str] = []
     for at, part in enumerate(_DETAILS.split(folded)):
         kept += [":"] if at else []
-        clauses = [_affirmed(tokens(clause)) for clause in _CLAUSE_END.split(part)]
-        kept += [t for clause in clauses for t in (_offered(clause) if is_offer else clause)]
+        for clause in _CLAUSE_END.split(part):
+            said = _affirmed(tokens(clause))
+            said = _offered(said) if is_offer else said
+            kept += [NEXT] * bool(kept and said and kept[-1] != ":") + said
     if any(is_content(t) for t in kept):
         return kept
     return affirmed_tokens(text) if is_offer else []

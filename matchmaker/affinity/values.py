@@ -216,5 +216,6 @@ def _explained(kept: _Kept, worth: _Worth, pool: Executor) -> PairValues:
         reason_kind=np.stack([np.concatenate([t.kind for t in way]) for way in ways], axis=1),
         reason_statement=np.stack([np.concatenate([t.statement for t in way]) for way in ways], axis=1),
         source=np.stack([np.concatenate([t.source for t in way]) for way in ways], axis=1),
+        believed=np.stack([np.concatenate([t.believed for t in way]) for way in ways], axis=1),
         factor=worth.factors.of_pairs(pairs),
     )

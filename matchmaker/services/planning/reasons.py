@@ -11,8 +11,6 @@ STATEMENTS: dict[ReasonKind, tuple[str, str]] = {
     ReasonKind.SHARED_GOAL: ("goal", "goal"),
     ReasonKind.OFFER_SERVES_GOAL: ("goal", "offer"),
 }
-#: Benefit, in thousandths, up to which likeness may be chance (``docs/affinity.md``): nobody is told it.
-CHANCE = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +90,7 @@ def carried_by(plan: Plan, pair: int) -> tuple[Carried, ...]:
         receiver, giver = ends[direction], ends[1 - direction]
         benefit = int(values.benefit[pair, direction])
         kind = ReasonKind(int(values.reason_kind[pair, direction]))
-        if benefit <= CHANCE:
+        if not values.believed[pair, direction]:
             kind = ReasonKind.NOTHING_KNOWN
         receiver_kind, giver_kind = STATEMENTS.get(kind, ("", ""))
         receiver_place, giver_place = values.reason_statement[pair, direction].tolist()

@@ -229,6 +229,7 @@ def _extended(
             (values.reason_kind, np.full((more, 2), ReasonKind.NOTHING_KNOWN, np.int8))
         ),
         reason_statement=np.concatenate((values.reason_statement, np.full((more, 2, 2), -1, np.int16))),
+        believed=np.concatenate((values.believed, np.zeros((more, 2), np.bool_))),
     )
     return replace(
         plan,

@@ -135,7 +135,7 @@ def test_long_texts_are_read_to_a_limit(text: str) -> None:
     ("offer", "offered"),
     [
         ("Heat pumps, seeking installers", "heat pumps"),
-        ("Vinos de Rueda, también buscamos importador", "vinos de rueda tambien"),
+        ("Vinos de Rueda, también buscamos importador", "vinos de rueda , tambien"),
         ("Milling machine operator looking for a job", "milling machine operator"),
         ("I advise firms that need lawyers", "i advise firms that need lawyers"),
         ("looking to invest in startups", "looking to invest in startups"),

@@ -228,8 +228,8 @@ def test_a_likeness_that_may_be_chance_is_no_reason(breakfast: EventFolder) -> N
     plan = prepare(breakfast)
     assert plan.values is not None
     pair = plan.problem.pairs.tolist().index([0, 1])
-    for benefit, code in ((50, "affinity.nothing_known"), (51, "affinity.offer_meets_need")):
-        plan.values.benefit[pair] = benefit
+    for believed, code in ((False, "affinity.nothing_known"), (True, "affinity.offer_meets_need")):
+        plan.values.believed[pair] = believed
 
         assert [reason.code for reason in reasons_of(plan, pair)] == [code, code]
 
