@@ -16,6 +16,7 @@ LETTERS = {
     "team_password_changed": 1,
     "team_second_step_off": 1,
     "attendee_link": 1,
+    "agenda_ready": 1,
     "attendee_invitation": 2,
     "attendee_reminder": 2,
     "sign_up": 2,

@@ -28,6 +28,8 @@ LIFETIMES = {
     "team_reset": timedelta(minutes=15),
     "team_invitation": timedelta(days=7),
     "attendee_link": timedelta(minutes=15),
+    # Long enough to be found again in the days before the event; the page sends another one any time.
+    "agenda_ready": timedelta(days=14),
 }
 #: Mails that tell a member what was done to their sign-in: no link in them signs in.
 TELLING = frozenset({"team_password_changed", "team_second_step_off"})

@@ -85,6 +85,11 @@ if TYPE_CHECKING:
         Unplaceable,
         prepare,
     )
+    from matchmaker.services.planning.publishing import (
+        PublishPage,
+        publish_and_tell,
+        read_publish,
+    )
     from matchmaker.services.planning.reasons import (
         PairReason,
         reasons_of,
@@ -204,6 +209,7 @@ __all__ = [
     "PersonLabel",
     "Phrase",
     "Plan",
+    "PublishPage",
     "Reason",
     "Replanning",
     "RunCalledOffError",
@@ -250,6 +256,7 @@ __all__ = [
     "placements_of",
     "prepare",
     "prepare_replan",
+    "publish_and_tell",
     "publish_version",
     "read_attendee_agenda",
     "read_cells",
@@ -264,6 +271,7 @@ __all__ = [
     "read_meeting_edit",
     "read_own_agenda",
     "read_placements",
+    "read_publish",
     "read_run",
     "read_schedule",
     "read_solved",
@@ -291,6 +299,9 @@ __all__ = [
 __getattr__ = lazy_face(
     __name__,
     {
+        "PublishPage": "publishing",
+        "read_publish": "publishing",
+        "publish_and_tell": "publishing",
         "edition_of": "version_rows",
         "read_lines_and_heads": "meeting_edits",
         "read_cells": "meeting_edits",

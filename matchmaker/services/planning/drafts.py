@@ -108,7 +108,7 @@ def read_draft(db: Session, here: EventScope, version: VersionRow) -> Draft:
         pair_rows=tuple(p if pair else -1 for p, pair in enumerate(index["pairs"])),
         values=None,
     )
-    pair_of_ends = _pairs_by_ends(plan.problem.pairs, index["pairs"])
+    pair_of_ends = _pairs_by_ends(run.problem or b"", tuple(index["pairs"]))
     return Draft(
         here=here,
         version=version,
@@ -195,8 +195,10 @@ def _pair_ids(db: Session, here: EventScope, pairs: list[int | None]) -> tuple[s
 _Ends = tuple[int, int, int]
 
 
-def _pairs_by_ends(pairs: IntArray, explicit: list[int | None]) -> dict[_Ends, int]:
+@lru_cache(maxsize=4)
+def _pairs_by_ends(content: bytes, explicit: tuple[int | None, ...]) -> dict[_Ends, int]:
     """Return the two attendees and the row of ``pairs.csv``, or 0 → pair."""
+    pairs = _loaded(content).pairs
     rows = (pair or 0 for pair in explicit)
     return {(i, j, row): p for p, ((i, j), row) in enumerate(zip(pairs.tolist(), rows, strict=True))}
 

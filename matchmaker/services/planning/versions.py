@@ -8,14 +8,15 @@ from sqlalchemy.orm import Session
 
 from matchmaker.errors import MatchmakerError
 from matchmaker.scheduling import Schedule, Status, dump_problem, violations
-from matchmaker.services.events import EventKeys
+from matchmaker.services.events import EventKeys, move_event
+from matchmaker.services.events.deeds import record
 from matchmaker.services.planning.fairness import fairness_of
 from matchmaker.services.planning.placing import add_placements
 from matchmaker.services.planning.prepare import Plan
 from matchmaker.services.planning.results import report, status_of
 from matchmaker.services.planning.runs import end_run
 from matchmaker.services.planning.version_rows import next_number, version_of
-from matchmaker.store import AuditRow, EventRow, RunRow, VersionRow, in_event, of_run, scoped
+from matchmaker.store import EventRow, RunRow, VersionRow, in_event, of_run, scoped
 from matchmaker.words import Language, language_or_default
 
 #: States of an event that publishing a version ends.
@@ -105,12 +106,14 @@ def store_version(
     add_placements(db, here, version, plan=plan, schedule=schedule, keys=keys)
     _keep_proof(run, plan, schedule, keys, language_or_default(event.language, "es"))
     version.told = _told(run, plan, schedule)
-    _record(db, event, "schedule.version_stored", now, version=version.number, meetings=schedule.num_meetings)
+    record(db, event, "schedule.version_stored", now, version=version.number, meetings=schedule.num_meetings)
     db.flush()
     return version
 
 
-def publish_version(db: Session, event: EventRow, number: int | None = None, *, now: datetime) -> VersionRow:
+def publish_version(
+    db: Session, event: EventRow, number: int | None = None, *, now: datetime, by: str | None = None
+) -> VersionRow:
     """
     Publish a version: attendees see it from now on, and it never changes again. Twice is once.
 
@@ -120,6 +123,8 @@ def publish_version(db: Session, event: EventRow, number: int | None = None, *, 
     ----------
     number
         The newest version when left out.
+    by
+        Public id of the team member who does it; none for a command.
 
     Raises
     ------
@@ -133,9 +138,12 @@ def publish_version(db: Session, event: EventRow, number: int | None = None, *, 
         if event.rule_consent == "confirm":
             raise ConsentMissingError(event.name)
         version.state, version.published_at = "published", now
-        if event.state in _BEFORE_PUBLISHING:
+        db.flush()
+        if event.state in _BEFORE_PUBLISHING and by is not None:
+            move_event(db, event, "published", by=by, now=now)
+        elif event.state in _BEFORE_PUBLISHING:
             event.state = "published"
-        _record(db, event, "schedule.published", now, version=version.number)
+        record(db, event, "schedule.published", now, by=by, version=version.number)
         db.flush()
     return version
 
@@ -172,16 +180,3 @@ def _keep_proof(run: RunRow, plan: Plan, schedule: Schedule, keys: EventKeys, la
     }
     run.value, run.upper_bound = schedule.value, schedule.upper_bound
     run.report = report(plan, schedule, language=language, seed=run.seed)
-
-
-def _record(db: Session, event: EventRow, action: str, now: datetime, **parameters: int) -> None:
-    db.add(
-        AuditRow(
-            organiser_id=event.organiser_id,
-            event_id=event.id,
-            at=now,
-            actor_kind="system",
-            action=action,
-            parameters=parameters,
-        )
-    )
