@@ -165,6 +165,7 @@ def test_changed_address_hands_no_account_over(
         {"iss": None},
         {"aud": "another"},
         {"aud": ["another"]},
+        {"aud": "another", "azp": CLIENT},
         {"aud": ["another", CLIENT], "azp": "another"},
         {"aud": None},
         {"exp": 1},
