@@ -154,9 +154,17 @@ def test_a_fault_leads_on(world: Any, visit: Any, here: str) -> None:
 
 
 @pytest.mark.usefixtures("said")
-def test_readers_read_and_do_not_ask(visit: Any, here: str) -> None:
-    reader = visit("reader")
-
+def test_readers_read_and_do_not_ask(world: Any, visit: Any, here: str, work: Callable[[], None]) -> None:
+    reader, manager = visit("reader"), visit("manager")
     assert "An owner or a manager of the team can ask for it." in reader.read(here)
-    assert '<form method="post" action="' + here not in reader.get(here).text
     assert reader.post(here).status_code == 403
+    manager.post(here)
+    work()
+
+    pages = {"reader": reader.get(here).text, "manager": manager.get(here).text}
+
+    # A name leads to where its statements can be mended, for who may mend them.
+    event, attendee = world.names["event"], world.names["attendee"]
+    homes = (f"/events/{event}/attendees/{attendee}/edit", f"/events/{event}/schedule/attendees/{attendee}")
+    assert [[home in page for home in homes] for page in pages.values()] == [[False, True], [True, False]]
+    assert [f'<form method="post" action="{here}"' in page for page in pages.values()] == [False, True]
