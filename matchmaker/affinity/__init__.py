@@ -11,7 +11,7 @@ from matchmaker.faces import lazy_face
 if TYPE_CHECKING:
     from matchmaker.affinity.concepts import Concept, Kind
     from matchmaker.affinity.encoding import Encoder, VectorStore
-    from matchmaker.affinity.listing import shipped_concepts
+    from matchmaker.affinity.listing import label_of, readable, shipped_concepts
     from matchmaker.affinity.naming import things_named
     from matchmaker.affinity.notes import Note, notes_on
     from matchmaker.affinity.profiles import (
@@ -43,9 +43,11 @@ __all__ = [
     "SupplyAndDemand",
     "VectorStore",
     "Vocabulary",
+    "label_of",
     "mutual_values",
     "notes_on",
     "parse_vocabulary",
+    "readable",
     "says_something",
     "shipped_concepts",
     "shipped_vocabulary",
@@ -70,9 +72,11 @@ __getattr__ = lazy_face(
         "SupplyAndDemand": "supply",
         "VectorStore": "encoding",
         "Vocabulary": "vocabulary",
+        "label_of": "listing",
         "mutual_values": "values",
         "notes_on": "notes",
         "parse_vocabulary": "vocabulary",
+        "readable": "listing",
         "says_something": "text",
         "shipped_concepts": "listing",
         "shipped_vocabulary": "vocabulary",

@@ -153,7 +153,7 @@ def _best_meetings(folder: EventFolder, plan: Plan, schedule: Schedule, language
             b=b,
         )
         yield f"  {click.style(place, bold=True)}"
-        for reason in reasons_of(plan, pair):
+        for reason in reasons_of(plan, pair, language):
             told = say(
                 reason.code,
                 language,

@@ -105,7 +105,7 @@ def _rows(plan: Plan, chosen: NDArray[np.int64], language: Language) -> Iterator
 
     for pair in chosen.tolist():
         i, j = plan.problem.pairs[pair].tolist()
-        reasons = reasons_of(plan, pair)
+        reasons = reasons_of(plan, pair, language)
         benefits = [f"{reason.benefit / 1000:.3f}" for reason in reasons] or ["", ""]
         told = [_told(reason, language) for reason in reasons] or ["", ""]
         yield (

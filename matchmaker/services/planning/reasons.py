@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from matchmaker.affinity import Profile, ReasonKind
+from matchmaker.affinity import Profile, ReasonKind, readable
 from matchmaker.services.planning.prepare import Plan
+from matchmaker.words import Language
 
 #: Kind of a reason → the receiver's and the giver's kind of statement.
 STATEMENTS: dict[ReasonKind, tuple[str, str]] = {
@@ -52,7 +53,7 @@ class Carried:
     benefit: int
 
 
-def reasons_of(plan: Plan, pair: int) -> tuple[PairReason, ...]:
+def reasons_of(plan: Plan, pair: int, language: Language = "en") -> tuple[PairReason, ...]:
     """
     Return why the two of a pair should meet, the direction of the smaller index first.
 
@@ -60,6 +61,8 @@ def reasons_of(plan: Plan, pair: int) -> tuple[PairReason, ...]:
     ----------
     pair
         Index of the pair in the problem.
+    language
+        Of the names of concepts that were picked.
 
     Returns
     -------
@@ -71,8 +74,8 @@ def reasons_of(plan: Plan, pair: int) -> tuple[PairReason, ...]:
             code=carried.code,
             receiver=plan.attendee_names[carried.receiver],
             giver=plan.attendee_names[carried.giver],
-            receiver_text=carried.receiver_text,
-            giver_text=carried.giver_text,
+            receiver_text=readable(carried.receiver_text, language),
+            giver_text=readable(carried.giver_text, language),
             benefit=carried.benefit,
         )
         for carried in carried_by(plan, pair)

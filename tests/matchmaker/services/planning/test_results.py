@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from matchmaker.affinity import Profile
 from matchmaker.intake import EventFolder, PairRecord, PlacementRecord, WishRecord
 from matchmaker.scheduling import Limits, Schedule, Shortfall, Status, Stopped, measure, solve
 from matchmaker.services.planning import (
@@ -232,6 +233,19 @@ def test_a_likeness_that_may_be_chance_is_no_reason(breakfast: EventFolder) -> N
         plan.values.believed[pair] = believed
 
         assert [reason.code for reason in reasons_of(plan, pair)] == [code, code]
+
+
+def test_picked_concepts_are_told_by_their_names(breakfast: EventFolder) -> None:
+    plan = prepare(breakfast)
+    pair = plan.problem.pairs.tolist().index([0, 1])
+    picked = Profile(goals=(), offers=("concept:seed_funding",), needs=("concept:seed_funding",))
+    plan = replace(plan, profiles=(picked, picked, *plan.profiles[2:]))
+
+    told = reasons_of(plan, pair, "es")
+
+    assert {text for reason in told for text in (reason.receiver_text, reason.giver_text)} == {
+        "capital semilla"
+    }
 
 
 def test_a_must_requires_the_pair_and_an_avoid_removes_it(
