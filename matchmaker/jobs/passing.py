@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from matchmaker.services.events import FEEDBACK, delete_event, is_to_be_deleted, pass_time
+from matchmaker.services.events import FEEDBACK, catch_up, delete_event, is_to_be_deleted
 from matchmaker.store import Database, events_to_delete, events_to_move
 
 
@@ -15,7 +15,7 @@ def pass_on(database: Database, now: datetime) -> None:
     if is_behind:
         with database.writing() as db:
             for event in events_to_move(db, now, feedback=FEEDBACK, hold=True):
-                pass_time(db, event, now)
+                catch_up(db, event, now)
     for _ in doomed:
         # Each in a transaction of its own: one may hold thousands of people.
         with database.writing() as db:

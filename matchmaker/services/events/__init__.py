@@ -71,11 +71,11 @@ if TYPE_CHECKING:
         StateForbidsError,
         TimeHasPassedError,
         VersionNotPublishedError,
+        catch_up,
         check_may_change,
         may_change,
         move_event,
         moves_of,
-        pass_time,
     )
     from matchmaker.services.events.told import Consequence
     from matchmaker.services.events.typed import (
@@ -154,6 +154,7 @@ __all__ = [
     "add_term",
     "archive_event",
     "cancel_deletion",
+    "catch_up",
     "change_event",
     "check_may_change",
     "choices_of",
@@ -172,7 +173,6 @@ __all__ = [
     "move_event",
     "moves_of",
     "mute_term",
-    "pass_time",
     "plan_deletion",
     "preview_of",
     "proposed_copy",
@@ -275,7 +275,7 @@ __getattr__ = lazy_face(
         "move_event": "states",
         "moves_of": "states",
         "mute_term": "vocabulary",
-        "pass_time": "states",
+        "catch_up": "states",
         "plan_deletion": "keeping",
         "preview_of": "typed_programme",
         "proposed_copy": "making",

@@ -194,7 +194,7 @@ def move_event(db: Session, event: EventRow, to: str, *, by: str, now: datetime)
     db.flush()
 
 
-def pass_time(db: Session, event: EventRow, now: datetime) -> None:
+def catch_up(db: Session, event: EventRow, now: datetime) -> None:
     """Move an event on as far as time has: to live, to feedback, to closed."""
     facts = _facts(db, event)
     for before, after, moment in _clock(facts):

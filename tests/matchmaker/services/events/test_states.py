@@ -11,10 +11,10 @@ from matchmaker.errors import MatchmakerError
 from matchmaker.intake import EventFolder
 from matchmaker.services.events import (
     StateForbidsError,
+    catch_up,
     check_may_change,
     move_event,
     moves_of,
-    pass_time,
     store_event,
 )
 from matchmaker.services.events.states import BACK, MAY_CHANGE, NEXT, Change
@@ -181,7 +181,7 @@ def test_time_moves_an_event_on(
     event = make(state)
     with database.writing() as db:
         row = db.get_one(EventRow, event)
-        pass_time(db, row, moment)
+        catch_up(db, row, moment)
 
     assert row.state == then
 
