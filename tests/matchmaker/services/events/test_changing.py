@@ -430,3 +430,25 @@ def test_a_registration_that_ends_earlier_is_a_change_of_registration(
     house.store(breakfast, state="live")
 
     assert house.change(lambda choices: replace(choices, registration_until=now + timedelta(days=1)))
+
+
+def test_the_account_asks_the_database_as_often_for_many_as_for_few(
+    house: House, breakfast: EventFolder, counting: Any
+) -> None:
+    counts = []
+    for copies in (1, 20):
+        people = tuple(
+            replace(person, id=f"{person.id}{copy}", email="")
+            for copy in range(copies)
+            for person in breakfast.attendees
+        )
+        house.store(replace(breakfast, attendees=people, wishes=(), met=()))
+        house.place("draft", [(4, 1, "ben0", "cai0")])
+        with house.database.reading() as db:
+            event = db.get_one(EventRow, house.event)
+            with counting(db) as statements:
+                account = account_of(db, event, with_sessions(0)(read_choices(db, event)))
+            counts.append(len(statements))
+            assert [one.count for one in account.consequences] == [1, copies]
+
+    assert counts[0] == counts[1]
