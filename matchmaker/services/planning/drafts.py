@@ -18,6 +18,7 @@ from matchmaker.scheduling import Problem, load_problem
 from matchmaker.services.events import EventKeys
 from matchmaker.services.planning.edits import DraftOutdatedError
 from matchmaker.services.planning.prepare import IntArray, Plan
+from matchmaker.services.registration import blind_avoids
 from matchmaker.store import (
     AttendeeRow,
     EventScope,
@@ -208,7 +209,8 @@ def _closed(db: Session, here: EventScope, problem: Problem, position: dict[int,
     avoids = here.select(WishRow).where(WishRow.wish == "avoid")
     rows = db.execute(avoids.with_only_columns(WishRow.from_attendee_id, WishRow.to_attendee_id)).all()
     size = max(problem.num_attendees, 1)
-    ends = [sorted((position[a], position[b])) for a, b in rows if a in position and b in position]
+    held = [*rows, *blind_avoids(db, here)]
+    ends = [sorted((position[a], position[b])) for a, b in held if a in position and b in position]
     avoided = np.array([i * size + j for i, j in ends], dtype=np.int64)
     closed: NDArray[np.bool_] = np.isin(problem.pairs[:, 0] * size + problem.pairs[:, 1], avoided)
     return closed

@@ -15,19 +15,23 @@ from matchmaker.services.registration.texts import name_key
 from matchmaker.store import AttendeeRow, EventScope, PersonRow, WishRow
 
 
-def blind_avoids(db: Session, here: EventScope, attendees: Sequence[AttendeeRow]) -> list[tuple[int, int]]:
+def blind_avoids(
+    db: Session, here: EventScope, attendees: Sequence[AttendeeRow] | None = None
+) -> list[tuple[int, int]]:
     """
     Return who avoids whom by what they typed, as row ids.
 
     Parameters
     ----------
     attendees
-        Of the event, those who are to be placed.
+        Of the event, those who are to be placed; all who have not withdrawn when left out.
     """
     typed = here.select(WishRow).where(WishRow.to_attendee_id.is_(None), WishRow.wish == "avoid")
     wishes = db.scalars(typed.order_by(WishRow.id)).all()
     if not wishes:
         return []
+    if attendees is None:
+        attendees = db.scalars(here.select(AttendeeRow).where(AttendeeRow.withdrawn_at.is_(None))).all()
     by_name, by_address = _by_name(attendees), _by_address(db, here, attendees)
     present = {attendee.id for attendee in attendees}
     found: dict[tuple[int, int], None] = {}

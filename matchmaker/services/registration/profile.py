@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from matchmaker.services.people.pinning import blind_avoids_of, pin_avoids
 from matchmaker.services.registration.editing import (
     open_for_change,
     record_change,
@@ -75,10 +76,13 @@ def save_profile(
     if (*texts.values(), list(spoken), language or "") == profile_values(attendee):
         return ()
     refuse_changed(seen, *profile_values(attendee))
+    # Whoever goes by another name stays meant by who named them before.
+    meant = blind_avoids_of(db, here, attendee) if texts["name"] != attendee.name else []
     for field, text in texts.items():
         setattr(attendee, field, text)
     attendee.languages, attendee.language = list(spoken), language
     record_change(db, attendee, now)
+    pin_avoids(db, here, meant, attendee)
     return ()
 
 

@@ -12,7 +12,7 @@ from matchmaker.intake import AttendeeRecord, EventFolder, WishRecord
 from matchmaker.services import events, planning
 from matchmaker.services import registration as service
 from matchmaker.services.people import register
-from matchmaker.services.registration import Found
+from matchmaker.services.registration import Found, TypedProfile
 from matchmaker.store import AuditRow, Database, EventRow, OrganiserRow, UnknownObjectError, WishRow
 
 
@@ -174,6 +174,21 @@ def test_no_pair_is_worked_out_against_a_blind_avoid(gathering: Any) -> None:
     pairs = {frozenset(plan.attendee_ids[i] for i in pair) for pair in plan.problem.pairs.tolist()}
     assert frozenset({"ben", "len"}) not in pairs
     assert frozenset({"ana", "len"}) in pairs
+
+
+def test_who_changes_their_name_stays_held_by_the_one_before(gathering: Any) -> None:
+    gathering.do(service.add_avoid, "ana", "Ben Okafor")
+    page = gathering.read("ben")
+    renamed = TypedProfile(
+        name="Benjamin Orr", organisation="", title="", role="", languages=["en"], language=""
+    )
+    assert gathering.do(service.save_profile, "ben", renamed, seen=page.seen["you"]) == ()
+    held = ("ana", "ben") in avoids(gathering)
+    shown = gathering.read("ana").avoids
+    gathering.do(service.remove_avoid, "ana", "Ben Okafor")
+
+    assert (held, shown) == (True, ("Ben Okafor",))
+    assert ("ana", "ben") not in avoids(gathering)
 
 
 NAMES = st.lists(st.text(st.sampled_from("abcdeñéüßøÁ"), min_size=1, max_size=6), min_size=1, max_size=3).map(
