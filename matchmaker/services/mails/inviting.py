@@ -12,11 +12,11 @@ from datetime import datetime
 from typing import Literal, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, func, insert, select
+from sqlalchemy import ColumnElement, Select, and_
 from sqlalchemy.orm import Session
 
 from matchmaker.errors import MatchmakerError
-from matchmaker.services.mails.outbox import queue_delivery
+from matchmaker.services.mails.outbox import queue_mails
 from matchmaker.services.registration import registration_of
 from matchmaker.store import (
     AttendeeRow,
@@ -24,9 +24,7 @@ from matchmaker.store import (
     EventScope,
     JobRow,
     OrganiserRow,
-    OutboxRow,
     in_event,
-    new_public_id,
     scoped,
 )
 from matchmaker.words import Language
@@ -180,7 +178,8 @@ def queue_invitations(
     found = db.execute(marked).all()
     if not found:
         return 0, None
-    _queue(db, here, MAIL_KINDS[kind], [(row.id, row.person_id, row.email) for row in found], now)
+    addressees = [(row.id, row.person_id, row.email) for row in found]
+    job = queue_mails(db, here, MAIL_KINDS[kind], addressees, now)
     db.add(
         AuditRow(
             organiser_id=organiser_id,
@@ -192,43 +191,8 @@ def queue_invitations(
             parameters={"count": len(found), "attendees": [row.public_id for row in found]},
         )
     )
-    job = queue_delivery(db, now)
     db.flush()
     return len(found), job
-
-
-def _queue(
-    db: Session, here: EventScope, kind: str, attendees: list[tuple[int, int, str]], now: datetime
-) -> None:
-    """Put the mails into the outbox; a number that somebody has already is not given again."""
-    organiser_id = here.event.organiser_id
-    # One at a time, as ``queue_mail`` does: two that are queued at once would get the same number.
-    own = select(OrganiserRow).where(OrganiserRow.id == organiser_id)
-    db.scalars(own.with_for_update(key_share=True)).one()
-    same = here.select(OutboxRow).where(OutboxRow.kind == kind, OutboxRow.person_id.is_not(None))
-    last = dict(
-        db.execute(
-            same.with_only_columns(OutboxRow.person_id, func.max(OutboxRow.number)).group_by(
-                OutboxRow.person_id
-            )
-        ).all()
-    )
-    rows = [
-        {
-            "organiser_id": organiser_id,
-            "event_id": here.event.id,
-            "person_id": person,
-            "public_id": new_public_id(),
-            "kind": kind,
-            "number": last.get(person, 0) + 1,
-            "recipient": email,
-            "payload": {"attendee": attendee},
-            "created_at": now,
-            "send_at": now,
-        }
-        for attendee, person, email in attendees
-    ]
-    db.execute(insert(OutboxRow), rows)
 
 
 def _may_have(kind: InvitationKind) -> ColumnElement[bool]:
