@@ -15,6 +15,7 @@ from matchmaker.store import (
     AttendeeRow,
     EventRow,
     EventScope,
+    ExplicitPairRow,
     OrganiserRow,
     OrganiserScope,
     PlacementRow,
@@ -83,7 +84,14 @@ def read_event(db: Session, organiser: OrganiserRow | int, public_id: str) -> Ev
         required_missing=_required_missing(db, here, version),
         meetings_per_attendee=() if version is None else tuple(meetings.get(row.id, 0) for row in attendees),
         scheduled_at=None if version is None else version.created_at,
+        given_pairs=_given_pairs(db, here),
     )
+
+
+def _given_pairs(db: Session, here: EventScope) -> int | None:
+    if not here.event.has_explicit_pairs:
+        return None
+    return db.scalar(here.select(ExplicitPairRow).with_only_columns(func.count())) or 0
 
 
 def _required_missing(db: Session, here: EventScope, version: VersionRow | None) -> int:

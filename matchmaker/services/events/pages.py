@@ -70,6 +70,8 @@ class EventOverview:
     required_missing: int
     meetings_per_attendee: tuple[int, ...]
     scheduled_at: datetime | None
+    #: Possible meetings that the organiser gave; none where they are worked out.
+    given_pairs: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -94,6 +94,8 @@ def test_a_preset_needs_nothing_but_a_name(
 
     assert answer.status_code == 303
     assert stored(f"Un {preset}").has_explicit_pairs == (preset == "brokerage")
+    # Who gives the meetings is told that none is given yet, and how they come.
+    assert ("No meetings are given yet" in manager.get(answer.location).text) == (preset == "brokerage")
 
 
 def test_a_preset_that_is_none_is_the_first_one(visit: Visit) -> None:
