@@ -48,6 +48,7 @@ from web.pages import (
     styleguide,
     supply,
     team,
+    versions,
     vocabulary,
 )
 from web.presenting.dress import dress
@@ -76,6 +77,7 @@ BLUEPRINTS = (
     runs.blueprint,
     edits.blueprint,
     publish.blueprint,
+    versions.blueprint,
     door.blueprint,
     agenda.blueprint,
     asking.blueprint,

@@ -160,7 +160,8 @@ def _refused(event: str, number: int, refused: MatchmakerError) -> ResponseRetur
     reasons = getattr(refused, "reasons", ((refused.code, refused.parameters),))
     sentences = [_said(code, parameters) for code, parameters in reasons]
     if _wants_json():
-        return jsonify(sentences=sentences, is_stale=hasattr(refused, "number")), 422
+        # Answered, and no fault of the page that asked: browsers complain aloud of anything but success.
+        return jsonify(sentences=sentences, is_stale=hasattr(refused, "number"))
     organiser = team_member().organiser_id
     with database().reading() as db:
         overview = events.read_event(db, organiser, event)

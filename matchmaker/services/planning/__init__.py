@@ -19,6 +19,12 @@ if TYPE_CHECKING:
         broken_rules,
         free_places,
     )
+    from matchmaker.services.planning.comparing import (
+        ComparePage,
+        VersionsPage,
+        compare_versions,
+        read_versions,
+    )
     from matchmaker.services.planning.drafts import (
         Draft,
         read_draft,
@@ -188,6 +194,7 @@ __all__ = [
     "BrokenScheduleError",
     "Card",
     "Cell",
+    "ComparePage",
     "ConsentMissingError",
     "Draft",
     "DraftOutdatedError",
@@ -227,6 +234,7 @@ __all__ = [
     "TrialPage",
     "Unplaceable",
     "UnusableVocabularyError",
+    "VersionsPage",
     "Waiting",
     "Wanted",
     "added_by",
@@ -235,6 +243,7 @@ __all__ = [
     "break_cost",
     "broken_rules",
     "cancel_run",
+    "compare_versions",
     "edit_version",
     "edition_of",
     "event_of_job",
@@ -277,6 +286,7 @@ __all__ = [
     "read_solved",
     "read_supply",
     "read_trial",
+    "read_versions",
     "reasons_of",
     "report",
     "report_changes",
@@ -299,6 +309,10 @@ __all__ = [
 __getattr__ = lazy_face(
     __name__,
     {
+        "ComparePage": "comparing",
+        "VersionsPage": "comparing",
+        "compare_versions": "comparing",
+        "read_versions": "comparing",
         "PublishPage": "publishing",
         "read_publish": "publishing",
         "publish_and_tell": "publishing",

@@ -51,8 +51,8 @@ const send = async (fields, focus) => {
   const told = await answer?.json().catch(() => null);
   isBusy = false;
   if (!told) say(tools().dataset.lost, true);
-  else if (answer.ok) await done(told, focus);
-  else say(told.sentences.join(" "), true);
+  else if (told.sentences) say(told.sentences.join(" "), true);
+  else await done(told, focus);
 };
 
 const done = async (told, focus) => {
