@@ -56,6 +56,7 @@ def run_worker(settings: Settings, clock: Clock, stop: Event, *, look: float = L
                     # Whatever ended the thread of a lane, the lane goes on.
                     consumer.check_worker_health()
                 _look_after(tools, transport)
+                _pass_on(tools)
                 if forgot_at is None or clock() - forgot_at >= EVERY:
                     forgot_at = clock()
                     _forget(tools)
@@ -131,11 +132,18 @@ def _forget(tools: Tools) -> None:
         _log.warning("could not forget what is old", exc_info=True)
 
 
+def _pass_on(tools: Tools) -> None:
+    """Do what time brings; what can't be done now holds up nothing else."""
+    try:
+        pass_on(tools.database, tools.clock())
+    except (SQLAlchemyError, MatchmakerError):
+        _log.warning("could not move events on", exc_info=True)
+
+
 def _look_after(tools: Tools, transport: Transport) -> None:
-    """Free the jobs of workers that are gone, do what time brings, and send what nobody was woken for."""
+    """Free the jobs of workers that are gone, and send what nobody was woken for."""
     try:
         sweep(tools.database, tools.clock())
-        pass_on(tools.database, tools.clock())
         pass_rounds_on(tools.database, tools.clock())
         _look_after_mails(tools)
         for lane in LANES:

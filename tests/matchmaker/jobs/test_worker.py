@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
 from threading import enumerate as enumerate_threads
@@ -21,8 +21,18 @@ from matchmaker.jobs.worker import work_on
 from matchmaker.scheduling import IsCancelled, Limits, OnProgress, Problem, Schedule, solve
 from matchmaker.services.planning import request_run
 from matchmaker.settings import Settings
-from matchmaker.store import Database, EventRow, ImportRow, JobRow, RunRow, in_event
+from matchmaker.store import (
+    Database,
+    DatabaseBusyError,
+    EventRow,
+    ImportRow,
+    JobRow,
+    RunRow,
+    SlotRow,
+    in_event,
+)
 
+LONG_AGO = datetime(2020, 1, 1, 9, 0, tzinfo=UTC)
 ReadRun = Callable[[], tuple[RunRow, JobRow]]
 
 
@@ -231,6 +241,30 @@ def test_a_worker_forgets_what_is_old(database: Database, event: EventRow, setti
 
     with working(settings):
         wait_until(lambda: left() == ["0"])
+
+
+def test_a_worker_moves_events_on(database: Database, settings: Settings, event: EventRow) -> None:
+    def state() -> str:
+        with database.reading() as db:
+            return db.get_one(EventRow, event.id).state
+
+    with database.writing() as db:
+        db.get_one(EventRow, event.id).state = "published"
+        db.execute(in_event(db, event).update(SlotRow).values(starts_at=LONG_AGO, ends_at=LONG_AGO + LEASE))
+    with working(settings):
+        wait_until(lambda: state() == "closed")
+
+
+@pytest.mark.usefixtures("run")
+def test_an_event_that_can_not_be_moved_on_holds_up_nothing_else(
+    settings: Settings, state: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise DatabaseBusyError
+
+    monkeypatch.setattr("matchmaker.jobs.worker.pass_on", fail)
+    with working(settings):
+        wait_until(lambda: state() == "done")
 
 
 def test_a_job_is_kept_while_its_work_takes_long(database: Database, run: RunRow) -> None:
