@@ -9,7 +9,7 @@ from matchmaker.services import events, people
 from web.access import team, team_member
 from web.ground import database, now
 from web.language import t
-from web.presenting.attendees import asked_for, faults_in_words, fields_typed
+from web.presenting.attendees import asked_for, edition_of, faults_in_words, fields_typed
 from web.presenting.rail import rail_of
 from web.routing import route
 
@@ -19,8 +19,6 @@ _HERE = "/events/<event>/attendees"
 _ONE = f"{_HERE}/<attendee>"
 #: Most attendees that are chosen at once: more than any page of the list holds.
 _MOST_CHOSEN = 1_000
-#: Larger numbers of an edition are none of ours, and no number of a database.
-_MOST_EDITIONS = 2**31 - 1
 
 
 @route(blueprint, _HERE, policy=team("reader"))
@@ -66,9 +64,7 @@ def edit(event: str, attendee: str) -> ResponseReturnValue:
 def change(event: str, attendee: str) -> ResponseReturnValue:
     """Keep what was typed, or show it again: with what is wrong, or with what somebody else saved."""
     member, typed = team_member(), fields_typed(request.form)
-    edition = request.form.get("edition", 0, type=int)
-    if not 0 <= edition <= _MOST_EDITIONS:
-        edition = 0
+    edition = edition_of("edition")
     try:
         with database().writing() as db:
             people.change_attendee(

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from matchmaker.services import events, people
 from web.access import team, team_member
 from web.ground import database, now
+from web.presenting.attendees import edition_of
 from web.presenting.rail import rail_of
 from web.routing import route
 
@@ -43,7 +44,7 @@ def merge(event: str, attendee: str, other: str) -> ResponseReturnValue:
     """Merge the two as was chosen, or show them again where that can't be."""
     member = team_member()
     chosen = {name: request.form.get(name, "") for name in people.MERGE_FIELDS}
-    editions = (request.form.get("edition", 0, type=int), request.form.get("other_edition", 0, type=int))
+    editions = (edition_of("edition"), edition_of("other_edition"))
     try:
         with database().writing() as db:
             people.merge_attendees(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from flask import request
 from werkzeug.datastructures import MultiDict
 
 from matchmaker.services.people import AttendeeFields, AttendeeQuery, Fault
@@ -9,6 +10,8 @@ from web.language import t
 
 #: Longest text of a field that is looked at; what is longer is told to be too long all the same.
 _LONGEST = 50_000
+#: Larger numbers are none of ours, and no number of a database.
+_MOST_EDITIONS = 2**31 - 1
 #: Fields whose lines are kept apart.
 _LINES = frozenset({"goals", "offers", "needs"})
 
@@ -31,6 +34,12 @@ def fields_typed(form: MultiDict[str, str]) -> AttendeeFields:
         **{name: _shown(form.get(name, ""), has_lines=name in _LINES) for name in names},
         away=tuple(number for one in form.getlist("away")[:1000] if (number := one[:9]).isdecimal()),
     )
+
+
+def edition_of(field: str) -> int:
+    """Return the edition that a form was opened with; 0, which nobody has, for what is none."""
+    edition: int = request.form.get(field, 0, type=int)
+    return edition if 0 <= edition <= _MOST_EDITIONS else 0
 
 
 def faults_in_words(faults: Iterable[Fault]) -> dict[str, list[str]]:

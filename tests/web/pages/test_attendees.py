@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from matchmaker.store import AttendeeRow, OutboxRow, in_event, scoped
+from matchmaker.store import AttendeeRow, MeetingRow, OutboxRow, VersionRow, in_event, scoped
 
 Visit = Callable[[str], Any]
 HOSTILE = [
@@ -238,3 +238,35 @@ def test_every_deed_has_its_sentence_in_the_log(visit: Visit, here: str, world: 
         "Took Lucía Ferrer Ruiz back on the list",
     ):
         assert sentence in told
+
+
+@pytest.mark.parametrize("odd", ["a%00b", "A" * 22, "%F0%9F%98%80", "1"])
+def test_odd_ids_are_absent_and_odd_numbers_are_nobodys(
+    world_of_each_kind: Any, make_app: Any, new_visitor: Any, odd: str
+) -> None:
+    visitor = new_visitor(make_app(world_of_each_kind.database))
+    visitor.come_in(world_of_each_kind.link("manager"))
+    names = world_of_each_kind.names
+    here, one = f"/events/{names['event']}/attendees", names["attendee"]
+    for path in (f"{odd}/edit", f"doubles/{one}/{odd}", f"doubles/{odd}/{one}", f"doubles/{one}/{one}"):
+        assert visitor.get(f"{here}/{path}").status_code == 404, path
+    for path in (f"{odd}/back", f"{odd}/mail", f"{odd}/wishes"):
+        assert visitor.post(f"{here}/{path}", {"towards": one}).status_code == 404, path
+    for path in (f"withdraw?who={odd}", f"mails/new?who={odd}&kind={odd}", f"?page={'9' * 40}&role={odd}"):
+        assert visitor.get(f"{here}/{path}".replace("/?", "?")).status_code == 200, path
+    huge = {"edition": "9" * 40, "other_edition": "-1", "name": "A"}
+    assert visitor.post(f"{here}/{one}/edit", huge).status_code == 422
+    assert visitor.post(f"{here}/doubles/{one}/{names['other']}", huge).status_code == 303
+
+
+def test_an_event_without_attendees_says_what_to_do(visit: Visit, here: str, world: Any) -> None:
+    with world.database.writing() as db:
+        event = scoped(db, world.members["manager"].organiser_id).event(world.names["event"])
+        state = in_event(db, event)
+        db.execute(state.delete(VersionRow))
+        db.execute(state.delete(MeetingRow))
+        db.execute(state.delete(AttendeeRow))
+    page = visit("manager").read(here)
+
+    assert "Nobody is on the list yet" in page
+    assert "Import a list" in page
