@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 #: Words hint by so many of their first letters, and a little by fewer: "factura" and "facturar" are kin.
 ROOT, SHORT_ROOT, SHORT_ROOT_TRUST = 8, 5, 0.3
+#: What a word counts that is said around a concept, beside one of its terms.
+AROUND = 0.3
 #: What is left of the hints of words that say something only beside others.
 INCIDENTAL = 0.7
 #: How fast further terms with the same word add to what it hints at.
@@ -99,7 +101,9 @@ class Associations:
         return dict.fromkeys((at for at in known if at is not None), 1.0)
 
 
-def associations_of(concepts: Sequence[Concept], terms: Iterable[Term], nearness: Rows) -> Associations:
+def associations_of(
+    concepts: Sequence[Concept], terms: Iterable[Term], around: Iterable[Term], nearness: Rows
+) -> Associations:
     """
     Return what the words of terms hint at.
 
@@ -107,19 +111,21 @@ def associations_of(concepts: Sequence[Concept], terms: Iterable[Term], nearness
     ----------
     concepts, terms
         All of a vocabulary.
+    around
+        What is said around the concepts.
     nearness
         ``(C, C)``; how close concepts come to each other.
     """
     size = nearness.shape[0]
     roots: dict[str, int] = {}
     weight: dict[tuple[int, int], float] = {}
-    for term in terms:
-        is_picked = term.words[:1] == (PICKED,)
-        telling = [] if is_picked else [stem(word) for word in term.words if is_content(word)]
-        for word in telling:
-            for root in _roots(word):
+    for trust, said in ((1.0, terms), (AROUND, around)):
+        for term in said:
+            is_picked = term.words[:1] == (PICKED,)
+            telling = [] if is_picked else [stem(word) for word in term.words if is_content(word)]
+            for root in (root for word in telling for root in _roots(word)):
                 key = roots.setdefault(root, len(roots)), term.concept
-                weight[key] = weight.get(key, 0.0) + 1 / len(telling)
+                weight[key] = weight.get(key, 0.0) + trust / len(telling)
     at, concept = np.array(list(weight), dtype=np.int64).reshape(-1, 2).T
     worth = np.array(list(weight.values())) ** REPEATED
     worth /= np.sqrt(np.bincount(concept, weights=worth**2, minlength=size))[concept] ** MANY_WORDS

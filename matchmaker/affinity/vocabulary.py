@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from matchmaker.affinity.association import Associations, associations_of
@@ -127,7 +126,7 @@ class Vocabulary:
             self._ready = Ready(
                 asked,
                 nearness(self.concepts, self._near),
-                associations_of(self.concepts, chain(self._index.every(), around), asked),
+                associations_of(self.concepts, self._index.every(), around, asked),
             )
         return self._ready
 
