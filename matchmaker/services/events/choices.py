@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from matchmaker.intake import EventRecord
-from matchmaker.services.events.exporting import read_record_and_keys
+from matchmaker.services.events.exporting import read_event_record
 from matchmaker.services.events.states import Change
 from matchmaker.store import EventRow
 
@@ -40,10 +40,10 @@ class EventChoices:
 
 def read_choices(db: Session, event: EventRow) -> EventChoices:
     """Return what stands of an event now."""
-    folder, _ = read_record_and_keys(db, event)
+    record = read_event_record(db, event)
     return EventChoices(
-        record=folder.event,
-        was=tuple(range(len(folder.event.sessions))),
+        record=record,
+        was=tuple(range(len(record.sessions))),
         breaks=event.breaks,
         registration=event.registration,
         registration_until=event.registration_until,

@@ -105,6 +105,17 @@ def read_record_and_keys(db: Session, event: EventRow) -> tuple[EventFolder, Eve
     return folder, keys
 
 
+def read_event_record(db: Session, event: EventRow) -> EventRecord:
+    """Return what ``event.toml`` says of an event: its programme, tables, rules and factors, no people."""
+    here = in_event(db, event)
+    return _event(
+        event,
+        db.scalars(here.select(SessionRow).order_by(SessionRow.position)).all(),
+        db.scalars(here.select(SlotRow).order_by(SlotRow.number)).all(),
+        db.scalars(here.select(TableRow).order_by(TableRow.number)).all(),
+    )
+
+
 def _event(
     event: EventRow,
     sessions: Sequence[SessionRow],

@@ -11,10 +11,11 @@ from matchmaker.errors import MatchmakerError
 from matchmaker.intake import EventFolder, EventRecord
 from matchmaker.services.events.choices import EventChoices
 from matchmaker.services.events.deeds import record
-from matchmaker.services.events.exporting import read_record_and_keys
+from matchmaker.services.events.exporting import read_event_record
 from matchmaker.services.events.importing import lay_event
 from matchmaker.services.events.programme import is_skipped
-from matchmaker.store import EventRow, scoped
+from matchmaker.services.events.vocabulary import vocabulary_record
+from matchmaker.store import EventRow, in_event, scoped
 
 #: Where an organiser without any event is taken to be.
 HOME_ZONE = "Europe/Madrid"
@@ -71,8 +72,7 @@ def usual_zone(db: Session, organiser_id: int) -> str:
 
 def proposed_copy(db: Session, event: EventRow) -> tuple[str, date]:
     """Return name and day that are proposed for next year's: the year in the name is raised."""
-    folder, _ = read_record_and_keys(db, event)
-    before = folder.event.sessions[0].start.date()
+    before = read_event_record(db, event).sessions[0].start.date()
     day = before + _YEAR_LATER
     return with_year_raised(event.name, max(1, day.year - before.year)), day
 
@@ -102,17 +102,17 @@ def duplicate_event(
     ShiftedTimeError, FarDayError
         Nothing is made.
     """
-    folder, _ = read_record_and_keys(db, event)
-    shifted = _shifted(folder.event, day)
+    earlier = read_event_record(db, event)
+    shifted = _shifted(earlier, day)
     copy = lay_event(
         db,
         event.organiser_id,
         EventFolder(
             event=replace(shifted, name=name),
             attendees=(),
-            pairs=None if folder.pairs is None else (),
-            vocabulary=folder.vocabulary,
-            breaks=folder.breaks,
+            pairs=() if event.has_explicit_pairs else None,
+            vocabulary=vocabulary_record(db, in_event(db, event)),
+            breaks=event.breaks,
         ),
         now=now,
     )
@@ -120,7 +120,7 @@ def duplicate_event(
     if event.registration_until is not None:
         zone = ZoneInfo(event.timezone)
         until = event.registration_until.astimezone(zone).replace(tzinfo=None)
-        moved = until + (day - folder.event.sessions[0].start.date())
+        moved = until + (day - earlier.sessions[0].start.date())
         copy.registration_until = moved.replace(tzinfo=zone)
     record(db, copy, "event.duplicated", now, by=by, source=event.public_id)
     db.flush()
