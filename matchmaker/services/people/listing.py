@@ -133,6 +133,7 @@ def read_attendees(
         lines=tuple(map(room.line, found[(asked.page - 1) * LINES : asked.page * LINES])),
         to_invite=sum(row.invited_at is None for row in reachable),
         to_remind=sum(row.invited_at is not None and row.reminded_at is None for row in reachable),
+        is_scheduled=room.meetings is not None,
     )
 
 

@@ -82,6 +82,8 @@ class AttendeeList:
         How many the query found, on all pages.
     to_invite, to_remind
         How many an invitation, or a reminder, would reach.
+    is_scheduled
+        Whether there is a schedule, so that no meetings means none rather than none yet.
     """
 
     query: AttendeeQuery
@@ -92,6 +94,7 @@ class AttendeeList:
     lines: tuple[AttendeeLine, ...]
     to_invite: int
     to_remind: int
+    is_scheduled: bool
 
     @property
     def total(self) -> int:

@@ -74,7 +74,7 @@ def test_a_list_becomes_attendees_in_three_steps(
     work()
     page = manager.read(preview)
     assert "5 rows read, 5 accounted for. Nothing has been written yet." in page
-    assert "2 rows will be written at once, or none. The 3 rejected stay in a file, to be mended." in page
+    assert "2 rows will be written at once, or none. The 3 rejected can be mended here, or in a file." in page
     assert "Mio Tanaka" in page
     assert "“mio@”" in page
     assert names(world).isdisjoint({"Ana Gil", "Mio Tanaka"})
@@ -203,3 +203,28 @@ def test_readers_see_no_way_to_import(visit: Any, world: Any) -> None:
     page = visit("reader").get(f"/events/{world.names['event']}/attendees").text
 
     assert "attendees/import" not in page
+
+
+def test_a_rejected_row_is_mended_in_its_place_or_told_again(
+    visit: Callable[[str], Any], here: str, work: Callable[[], None], world: Any
+) -> None:
+    visitor = visit("manager")
+    preview = bring(visitor, here, LIST)
+    work()
+    page = visitor.get(f"{preview}?show=rejected&mend=4").text
+    assert page.count('<form method="post" action="' + preview + '/mend"') == 1
+    assert 'value="mio@"' in page
+    # The row keeps what was typed, with what is still wrong.
+    assert visitor.post(f"{preview}/mend", {"line": "4", "email": "ana@gil.example"}).location.endswith(
+        "mend=4#row-4"
+    )
+    assert 'value="ana@gil.example"' in visitor.get(f"{preview}?show=rejected&mend=4").text
+
+    answer = visitor.post(f"{preview}/mend", {"line": "4", "email": "mio@tanaka.example"})
+    assert "Row 4 is accepted now." in visitor.read(answer.location)
+    assert "Mio Tanaka" not in names(world)
+    for odd in ("9" * 40, "-1", "x", "\0", ""):
+        assert visitor.post(f"{preview}/mend", {"line": odd, "name": "\0"}).status_code == 303
+    visitor.post(f"{preview}/confirm")
+    work()
+    assert {"Mio Tanaka", "Ana Gil"} <= names(world)

@@ -95,7 +95,7 @@ def test_order_and_role_are_chosen(ask: Ask) -> None:
 
 
 def test_attendees_without_meetings_are_told_only_once_there_is_a_schedule(ask: Ask) -> None:
-    assert ask().counts["without_meetings"] == 0
+    assert (ask().counts["without_meetings"], ask().is_scheduled) == (0, False)
 
 
 def test_a_page_holds_a_hundred_and_costs_as_many_queries_as_four_attendees(
