@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+from matchmaker.store import EventRow, RunRow
+
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 
 
@@ -78,6 +80,24 @@ def open_thing(reader: Any) -> None:
     reader.open(reader.page.locator(".balance-row a").first.get_attribute("href"))
 
 
+def open_meeting_edit(reader: Any) -> None:
+    open_event(reader, "/schedule?version=1")
+    meeting = reader.page.locator("a.cell[data-meeting]").first.get_attribute("data-meeting")
+    open_event(reader, f"/schedule/1/meetings/{meeting}")
+
+
+def open_free_table(reader: Any) -> None:
+    open_event(reader, "/schedule?version=1")
+    reader.open(reader.page.locator("a.cell-free").first.get_attribute("href"))
+
+
+def open_run(reader: Any) -> None:
+    with reader.site.database.reading() as db:
+        event = db.query(EventRow).filter_by(public_id=reader.site.events["sample"]).one()
+        run = db.query(RunRow).filter_by(event_id=event.id).order_by(RunRow.id).first()
+    open_event(reader, f"/schedule/runs/{run.public_id}")
+
+
 #: Name → who reads, how it is opened.
 PAGES: dict[str, tuple[str | None, Callable[[Any], object]]] = {
     "sign-in": (None, lambda reader: reader.open("/sign-in")),
@@ -116,6 +136,11 @@ PAGES: dict[str, tuple[str | None, Callable[[Any], object]]] = {
     "schedule": ("team", lambda reader: open_event(reader, "/schedule")),
     "schedule-found": ("team", open_found),
     "meeting": ("team", open_meeting),
+    "meeting-edit": ("team", open_meeting_edit),
+    "free-table": ("team", open_free_table),
+    "run": ("team", open_run),
+    "versions": ("team", lambda reader: open_event(reader, "/schedule/versions")),
+    "publish": ("team", lambda reader: open_event(reader, "/schedule/1/publish")),
     "attendee": ("team", open_attendee),
     "agenda": ("sample", open_reasons),
 }
