@@ -32,4 +32,5 @@ def normal_address(text: str) -> str | None:
         found = validate_email(text, check_deliverability=False)
     except (EmailNotValidError, ValueError):
         return None
-    return normalize("NFC", found.normalized.casefold())
+    # Case alone is set aside, never letters: folded, ``fußball.de`` would be the domain of somebody else.
+    return normalize("NFC", found.normalized.lower())

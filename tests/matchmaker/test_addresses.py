@@ -32,3 +32,19 @@ def test_two_spellings_of_an_address_are_equal_everywhere(one: str, other: str) 
 @pytest.mark.parametrize("text", ["", "ana", "ana@", "a b@b.org", "a@b@b.org", "a" * 300 + "@b.org"])
 def test_what_is_no_address_has_no_form(text: str) -> None:
     assert normal_address(text) is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ana@fußball.example", "ana@fussball.example"),
+        ("ana.strauß@example.org", "ana.strauss@example.org"),
+        ("ma\u017fter@example.org", "master@example.org"),
+        ("a\ufb01n@example.org", "afin@example.org"),
+    ],
+)
+def test_addresses_that_only_look_alike_are_those_of_two(one: str, other: str) -> None:
+    found = {normal_address(text) for text in (one, other)}
+
+    assert len(found - {None}) == 2
+    assert len({normalised_email(text) for text in (one, other)}) == 2
