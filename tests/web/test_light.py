@@ -34,7 +34,7 @@ def test_answering_loads_no_solver(world: Any, clock: Any, who: str) -> None:
             f"{event}/schedule/meetings/{names['meeting']}",
             *(f"{event}/supply", f"{event}/vocabulary?q=capital", f"{event}/vocabulary?concept=seed_funding"),
         ],
-        "attendee": ["/agenda"],
+        "attendee": ["/agenda", "/register/needs", "/register/search/topics?q=capital"],
     }[who]
     url = world.database.url.render_as_string(hide_password=False)
 

@@ -1,6 +1,7 @@
 """What an attendee agrees to, and the end of registering."""
 
 from datetime import datetime
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -25,9 +26,15 @@ def consent_of(db: Session, here: EventScope, attendee_id: int, language: Langua
     own = here.select(ConsentRow).where(ConsentRow.attendee_id == attendee_id)
     given = db.scalar(own.order_by(ConsentRow.id.desc()).limit(1))
     if given is None:
-        return ConsentView(version=CONSENT_VERSION, text=consent_text(db, here, language), given_at=None)
+        text = consent_text(db, here, language)
+        return ConsentView(version=CONSENT_VERSION, text=text, language=language, given_at=None)
     zone = ZoneInfo(here.event.timezone)
-    return ConsentView(version=given.version, text=given.text, given_at=given.given_at.astimezone(zone))
+    return ConsentView(
+        version=given.version,
+        text=given.text,
+        language=cast("Language", given.language),
+        given_at=given.given_at.astimezone(zone),
+    )
 
 
 def give_consent(

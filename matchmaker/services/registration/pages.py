@@ -58,13 +58,14 @@ class ConsentView:
     Parameters
     ----------
     text
-        As it was when they agreed; as it is now while they have not.
+        As it was when they agreed, in the language of then; as it is now while they have not.
     given_at
         In the event's zone; none until they agree.
     """
 
     version: str
     text: str
+    language: Language
     given_at: datetime | None
 
 
