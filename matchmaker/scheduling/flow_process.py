@@ -5,6 +5,7 @@ The library neither stops when asked nor lets other threads run meanwhile: neith
 nor the pulse of a worker, would get through for seconds.
 """
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -53,7 +54,7 @@ def send_awake(arcs: Callable[[], Arcs], is_stopped: IsCancelled) -> NDArray[np.
 def _run(files: list[int], is_stopped: IsCancelled) -> bool:
     """Run the process to its end, or end it when the caller says so; say whether it came to its own end."""
     process = subprocess.Popen(  # noqa: S603 # nosec B603 -- this very interpreter, no input of others
-        [sys.executable, "-m", "matchmaker.scheduling.flow_worker", *map(str, files)],
+        [sys.executable, "-m", "matchmaker.scheduling.flow_worker", *map(str, [*files, os.getpid()])],
         stdin=subprocess.DEVNULL,
         pass_fds=files,
         # Ctrl-C at the terminal is the parent's to answer.

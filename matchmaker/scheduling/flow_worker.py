@@ -2,7 +2,8 @@
 A process that sends one flow at the lowest cost: the library can't be interrupted, a process can be ended.
 
 It reads the network from the open file whose number it is given, writes the flow of each arc (32-bit
-numbers) to a second one, and ends. Only its parent, :mod:`matchmaker.scheduling.flow_process`, talks to it.
+numbers) to a second one, and ends; at the latest with its parent, whose process number it is given too. Only
+that one, :mod:`matchmaker.scheduling.flow_process`, talks to it.
 """
 
 import os
@@ -12,6 +13,8 @@ from typing import IO, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from ortools.graph.python import min_cost_flow
+
+from matchmaker.scheduling.parent import end_with_parent
 
 
 class Arcs(NamedTuple):
@@ -70,5 +73,6 @@ def serve(network: IO[bytes], answer: IO[bytes]) -> None:
 
 
 if __name__ == "__main__":
+    end_with_parent(int(sys.argv[3]))
     with os.fdopen(int(sys.argv[1]), "rb") as asked, os.fdopen(int(sys.argv[2]), "wb") as told:
         serve(asked, told)

@@ -6,6 +6,7 @@ small ones are answered here, at once.
 """
 
 import json
+import os
 import subprocess
 import sys
 from array import array
@@ -95,8 +96,9 @@ class SatProcess:
         with TemporaryFile() as file:
             numbers.tofile(file)
             file.seek(0)
+            given = [str(file.fileno()), str(os.getpid())]
             self._process = subprocess.Popen(  # noqa: S603 # nosec B603 -- this very interpreter, no input of others
-                [sys.executable, "-m", "matchmaker.scheduling.sat_worker", str(file.fileno())],
+                [sys.executable, "-m", "matchmaker.scheduling.sat_worker", *given],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 pass_fds=[file.fileno()],

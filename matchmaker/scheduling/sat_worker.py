@@ -3,7 +3,8 @@ A process that answers questions about one formula, each for a limited number of
 
 It reads the formula (32-bit numbers, 0 after each clause) from the open file whose number it is given,
 then one question per line; it writes one line per answer, both in JSON. It ends when nothing is left to
-read. Only its parent, :mod:`matchmaker.scheduling.sat_process`, talks to it.
+read, or with its parent, whose process number it is given too. Only that one,
+:mod:`matchmaker.scheduling.sat_process`, talks to it.
 """
 
 import json
@@ -13,6 +14,8 @@ from array import array
 from typing import IO, Any
 
 from pysat.solvers import Solver
+
+from matchmaker.scheduling.parent import end_with_parent
 
 #: Of the solvers tried the fastest on these formulas.
 SOLVER = "cadical195"
@@ -65,5 +68,6 @@ def answer(solver: Solver, assume: list[int], conflicts: int, prefer: list[int],
 
 
 if __name__ == "__main__":
+    end_with_parent(int(sys.argv[2]))
     with os.fdopen(int(sys.argv[1]), "rb") as file:
         serve(file, sys.stdin.buffer, sys.stdout.buffer)
