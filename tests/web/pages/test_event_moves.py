@@ -195,9 +195,10 @@ def test_a_deletion_with_a_fault_is_told_and_not_planned(
     ],
 )
 def test_a_deletion_proposes_a_month_after_the_event(
-    visitor: Any, world: Any, path: str, clock: Any, moment: datetime, proposed: str
+    visitor: Any, world: Any, clock: Any, moment: datetime, proposed: str
 ) -> None:
     clock.now = moment
     visitor.come_in(world.link("manager", moment))
 
-    assert f'value="{proposed}"' in visitor.get(f"{path}/delete").text
+    page = visitor.get(f"/events/{world.names['event']}/delete").text
+    assert f'value="{proposed}"' in page
