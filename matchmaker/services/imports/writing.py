@@ -128,7 +128,7 @@ def _change(
     now: datetime,
 ) -> None:
     person, fields = match.person, {change.field for change in match.changes}
-    for field in fields.intersection(FIELDS):
+    for field in fields.intersection(FIELDS) - {"email"}:
         setattr(known, field, person[field])
     known.edition += 1
     if "languages" in fields:

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.services.people.names import normalised_email
+from matchmaker.services.people.withdrawing import void_links
 from matchmaker.store import (
     AttendeeRow,
     EventScope,
@@ -37,10 +38,14 @@ def give_address(db: Session, here: EventScope, attendee: AttendeeRow, email: st
 
     Where a person of the organiser has it, the attendee is that person, who must not attend the event
     already; else their own person has it from now on. Without an address somebody is a person of this event
-    alone.
+    alone. What was mailed to another address opens nothing any more, and they may be invited anew.
     """
     scope = scoped(db, here.event.organiser_id)
     normal = normalised_email(email)
+    if normalised_email(attendee.email) not in {None, normal}:
+        # It may have been a stranger's: that is why it is put right.
+        void_links(db, [attendee.id])
+        attendee.invited_at = attendee.reminded_at = None
     attendee.email = email
     db.flush()
     owner = None

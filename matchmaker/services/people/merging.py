@@ -168,7 +168,7 @@ def merge_attendees(
     other.withdrawn_at = now
     db.flush()
     pin_avoids(db, here, meant, one)
-    void_links(db, [other.id])
+    void_links(db, [one.id, other.id] if chosen.get("email") == "other" else [other.id])
     deed = {"attendee": one.public_id, "other": other.public_id}
     record_deed(db, here, "attendee.merged", deed, by=by, now=now)
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from matchmaker.intake import EventFolder
+from matchmaker.services import team
 from matchmaker.services.events import read_record, read_record_and_keys, store_event
 from matchmaker.services.people import (
     AttendeeFields,
@@ -227,6 +228,45 @@ def test_an_address_makes_the_attendee_the_person_who_has_it(
         people = {row.id: row.email for row in db.scalars(scoped(db, organiser).select(PersonRow))}
         assert ben != eva
         assert (people[ben], people[eva]) == (None, "EVA@example.org")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_void"),
+    [
+        ("bne@example.org", "ben@example.org", True),
+        ("bne@example.org", "", True),
+        ("bne@example.org", "BNE@example.org", False),
+        ("", "ben@example.org", False),
+    ],
+)
+def test_what_was_mailed_to_a_wrong_address_opens_nothing_once_it_is_put_right(  # noqa: PLR0917
+    database: Database,
+    event: EventRow,
+    open_page: Open,
+    save: Save,
+    now: datetime,
+    before: str,
+    after: str,
+    is_void: bool,
+) -> None:
+    save(open_page("Ben"), email=before)
+    with database.writing() as db:
+        ben = named(db, event)["Ben"]
+        ben.invited_at = ben.reminded_at = now
+        invitation = team.issue_link(db, "invitation", ben, now)
+        cookie = team.redeem_link(db, invitation, now).cookie
+
+    save(open_page("Ben"), email=after)
+
+    with database.reading() as db:
+        ben = named(db, event)["Ben"]
+        assert (team.read_attendee_sign_in(db, cookie, now) is None) == is_void
+        assert [ben.invited_at, ben.reminded_at] == ([None, None] if is_void else [now, now])
+        if is_void:
+            with pytest.raises(team.UnknownLinkError):
+                team.look_at_link(db, invitation, now)
+        else:
+            assert team.look_at_link(db, invitation, now).name == ben.name
 
 
 def test_what_an_attendee_avoids_is_neither_shown_nor_lost(

@@ -1,5 +1,6 @@
 """Two attendees become one: what hangs on either is kept, or its loss is said before, or it is refused."""
 
+import contextlib
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 
 from matchmaker.intake import EventFolder
+from matchmaker.services import team
 from matchmaker.services.events import read_record, read_record_and_keys, store_event
 from matchmaker.services.people import (
     MERGE_FIELDS,
@@ -113,6 +115,22 @@ def test_what_tells_two_apart_is_heeded(
         found = read_doubles(db, event.organiser_id, event.public_id)
 
     assert [one.reason for one in found] == ([reason] if reason else [])
+
+
+@pytest.mark.parametrize("choice", ["one", "other"])
+def test_an_address_that_is_not_kept_opens_nothing(
+    *, database: Database, event: EventRow, merge: Merge, now: datetime, choice: str
+) -> None:
+    with database.writing() as db:
+        links = [team.issue_link(db, "invitation", named(db, event)[name], now) for name in ("Ben", "Ana")]
+
+    merge("Ben", "Ana", email=choice)
+
+    opened = []
+    for link in links:
+        with database.reading() as db, contextlib.suppress(team.UnknownLinkError):
+            opened.append(team.look_at_link(db, link, now).name.split()[0])
+    assert opened == (["Ben"] if choice == "one" else [])
 
 
 def test_what_was_chosen_is_kept_of_each(
