@@ -165,7 +165,8 @@ def confirm_sign_up(db: Session, token: str, now: datetime) -> str:
     Raises
     ------
     UnknownLinkError
-        When there is no such link, it is over, or its owner withdrew from the event.
+        When there is no such link, it is over, its owner withdrew from the event, or only who is invited
+        may register by now.
     RegistrationNotYetError, RegistrationOverError
     """
     here, sign_up = _waiting(db, token, now)
@@ -178,6 +179,8 @@ def confirm_sign_up(db: Session, token: str, now: datetime) -> str:
     attendee = _attendee_of(db, here, sign_up.email_normalised)
     if attendee is None:
         refuse_unless_open(db, event, now)
+        if not registration_of(db, event, now).is_for_anyone:
+            raise UnknownLinkError
         attendee = _register(db, here, sign_up, now)
     elif attendee.withdrawn_at is not None:
         raise UnknownLinkError

@@ -205,6 +205,19 @@ def test_link_confirms_nothing_once_registration_is_over_and_works_if_it_opens_a
     assert confirm(gathering, token).name == "Nora Quinn"
 
 
+def test_link_registers_nobody_once_only_who_is_invited_may(gathering: Any) -> None:
+    ask(gathering)
+    token = letter(gathering).token
+    gathering.change(registration="invited")
+    with pytest.raises(team.UnknownLinkError):
+        confirm(gathering, token)
+    before = counts(gathering)
+    gathering.change(registration="anyone")
+
+    assert before == (4, 4, 1)
+    assert confirm(gathering, token).name == "Nora Quinn"
+
+
 def test_no_row_holds_the_token(gathering: Any) -> None:
     ask(gathering)
     token = letter(gathering).token
