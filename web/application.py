@@ -50,6 +50,7 @@ from web.pages import (
     team,
     versions,
     vocabulary,
+    what_if,
 )
 from web.presenting.dress import dress
 from web.routing import declare, enforce, refuse_undeclared
@@ -78,6 +79,7 @@ BLUEPRINTS = (
     edits.blueprint,
     publish.blueprint,
     versions.blueprint,
+    what_if.blueprint,
     door.blueprint,
     agenda.blueprint,
     asking.blueprint,

@@ -13,7 +13,16 @@ from matchmaker.jobs.claims import MOST_ATTEMPTS
 from matchmaker.jobs.transport import Lane
 from matchmaker.services.imports import READ_JOB, WRITE_JOB, fail_import, return_import
 from matchmaker.services.mails import DELIVER_JOB, LINK_JOB
-from matchmaker.services.planning import SCHEDULE_JOB, SUPPLY_JOB, TRIAL_JOB, fail_run, return_run
+from matchmaker.services.planning import (
+    SCHEDULE_JOB,
+    SUPPLY_JOB,
+    TRIAL_JOB,
+    WHAT_IF_JOB,
+    end_what_if,
+    fail_run,
+    return_run,
+    return_what_if,
+)
 from matchmaker.services.registration import ENTRY_JOB
 from matchmaker.settings import Settings
 from matchmaker.store import Database
@@ -82,6 +91,12 @@ KINDS: dict[str, JobKind] = {
         on_give_up=lambda db, payload, now: fail_run(db, payload["run_id"], now=now, failure=_GIVEN_UP),
     ),
     # As heavy as a schedule, so it waits in its lane; what it found is in the job's own row.
+    WHAT_IF_JOB: JobKind(
+        lane="solver",
+        home="matchmaker.jobs.what_if:run_what_if_job",
+        on_return=lambda db, payload: return_what_if(db, payload["trial_id"]),
+        on_give_up=lambda db, payload, now: end_what_if(db, payload["trial_id"], state="failed", now=now),
+    ),
     SUPPLY_JOB: JobKind(lane="solver", home="matchmaker.jobs.supply:run_supply_job"),
     TRIAL_JOB: JobKind(lane="quick", home="matchmaker.jobs.trials:run_trial_job"),
     READ_JOB: _import_job("run_read_job"),

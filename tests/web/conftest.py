@@ -36,6 +36,7 @@ from matchmaker.store import (
     SlotRow,
     TableRow,
     TeamMemberRow,
+    TrialRow,
     VersionRow,
 )
 from web import create_app
@@ -262,6 +263,7 @@ def _add_event(db: Any, organiser: OrganiserRow, name: str) -> dict[str, Any]:
             published_at=NOW,
         )
     )
+    trial = add(TrialRow(event_id=event.id, version_id=version.id, asked_by="m", created_at=NOW))
     placement = add(
         PlacementRow(
             event_id=event.id,
@@ -285,7 +287,15 @@ def _add_event(db: Any, organiser: OrganiserRow, name: str) -> dict[str, Any]:
     upload = add(
         ImportRow(event_id=event.id, brought_by="1", file_name="gente.csv", state="done", created_at=NOW)
     )
-    return {"event": event, "attendee": a, "other": b, "meeting": meeting, "run": run, "upload": upload}
+    return {
+        "event": event,
+        "attendee": a,
+        "other": b,
+        "meeting": meeting,
+        "run": run,
+        "trial": trial,
+        "upload": upload,
+    }
 
 
 @pytest.fixture

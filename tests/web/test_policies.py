@@ -50,7 +50,7 @@ SAMPLES = {
     "door_or_reader": team("door", "reader"),
 }
 #: Parameters of routes that name something of an organiser: absent for every other one.
-OWNED = {"event", "attendee", "other", "meeting", "run", "upload", "member"}
+OWNED = {"event", "attendee", "other", "meeting", "run", "trial", "upload", "member"}
 
 
 def sample_blueprint() -> Blueprint:

@@ -179,6 +179,8 @@ if TYPE_CHECKING:
         publish_version,
         store_version,
     )
+    from matchmaker.services.planning.what_if import WhatIfPage, ask_what_if, read_what_if
+    from matchmaker.services.planning.what_if_states import WHAT_IF_JOB, end_what_if, return_what_if
 
 __all__ = [
     "SCHEDULE_JOB",
@@ -186,6 +188,7 @@ __all__ = [
     "SUPPLY_JOB",
     "TRIAL_JOB",
     "TRIED_KINDS",
+    "WHAT_IF_JOB",
     "AgendaItem",
     "AgendaPage",
     "AlreadyDraftedError",
@@ -237,8 +240,10 @@ __all__ = [
     "VersionsPage",
     "Waiting",
     "Wanted",
+    "WhatIfPage",
     "added_by",
     "ask_for_run",
+    "ask_what_if",
     "bound_without_locks",
     "break_cost",
     "broken_rules",
@@ -246,6 +251,7 @@ __all__ = [
     "compare_versions",
     "edit_version",
     "edition_of",
+    "end_what_if",
     "event_of_job",
     "fail_run",
     "failure_of",
@@ -287,6 +293,7 @@ __all__ = [
     "read_supply",
     "read_trial",
     "read_versions",
+    "read_what_if",
     "reasons_of",
     "report",
     "report_changes",
@@ -295,6 +302,7 @@ __all__ = [
     "request_trial",
     "retold",
     "return_run",
+    "return_what_if",
     "start_run",
     "status_of",
     "stop_run",
@@ -309,6 +317,12 @@ __all__ = [
 __getattr__ = lazy_face(
     __name__,
     {
+        "return_what_if": "what_if_states",
+        "end_what_if": "what_if_states",
+        "read_what_if": "what_if",
+        "ask_what_if": "what_if",
+        "WhatIfPage": "what_if",
+        "WHAT_IF_JOB": "what_if_states",
         "ComparePage": "comparing",
         "VersionsPage": "comparing",
         "compare_versions": "comparing",
