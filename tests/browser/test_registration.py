@@ -306,3 +306,29 @@ def test_button_pressed_while_a_save_is_on_its_way_waits_for_it(read_as: Any, ga
     with reader.site.database.reading() as db:
         kept = service.read_registration(db, gathering.attendee_ids[4], "en", reader.site.now)
     assert (kept.organisation, kept.languages) == ("Demir Ambalaj", ("es",))
+
+
+def test_what_another_device_wrote_is_not_written_over_unread(read_as: Any, gathering: Open) -> None:
+    phone, desk = read_as(width=390, height=844, language="en"), read_as(language="en")
+    page, other = come_in(phone, gathering, 5), come_in(desk, gathering, 5)
+    for reader in (phone, desk):
+        reader.open("/register/you")
+    other.locator("#title").fill("From the desk")
+    other.locator("#title").blur()
+    expect(other.locator(".save-state")).to_contain_text("Saved")
+
+    page.locator("#title").fill("From the phone")
+    page.locator("#title").blur()
+    expect(page.locator(".save-state")).to_contain_text("changed somewhere else")
+    page.locator("#organisation").focus()
+    page.locator("#organisation").blur()
+    page.wait_for_timeout(2500)
+    other.reload()
+    expect(other.locator("#title")).to_have_value("From the desk")
+
+    # Told in full, what was typed is still there: whoever presses again wants it.
+    page.locator(".thumb .btn-primary").click()
+    expect(page.locator(".tone-failed")).to_be_visible()
+    expect(page.locator("#title")).to_have_value("From the phone")
+    go_on(page, "goals")
+    phone.complaints[:] = [told for told in phone.complaints if "409" not in told]

@@ -21,14 +21,16 @@ const keep = (form) => {
   };
 
   const take = (answer, told, sent) => {
-    const seen = form.elements.namedItem("seen");
-    if (seen && told.seen) seen.value = told.seen;
     if (answer.ok) {
+      const seen = form.elements.namedItem("seen");
+      if (seen && told.seen) seen.value = told.seen;
       kept = sent;
       tell(told.saved);
       if (meter && told.meter) meter.textContent = told.meter;
       return;
     }
+    // What another device wrote is written over by whoever reads of it and presses the button, and not before.
+    if (told.conflict) isOver = true;
     const sentences = [told.conflict, ...Object.values(told.faults ?? {})].filter(Boolean);
     tell(sentences.join(" ") || state.dataset.failed, true);
   };
