@@ -8,7 +8,7 @@ from sqlalchemy import func
 from sqlalchemy.orm import Session
 
 from matchmaker.errors import MatchmakerError
-from matchmaker.services.team.members import Role, end_member_sign_ins
+from matchmaker.services.team.members import Role, end_member_sign_ins, void_member_links
 from matchmaker.store import TEAM_ROLES, AuditRow, TeamMemberRow, scoped
 
 
@@ -107,7 +107,7 @@ def set_active(
     db: Session, organiser_id: int, member_id: str, *, active: bool, by: str, now: datetime
 ) -> None:
     """
-    Let a member sign in again, or no more: then every browser of theirs is signed out at once.
+    Let a member sign in again, or no more: then every browser is signed out, and every link void, at once.
 
     Raises
     ------
@@ -125,6 +125,7 @@ def set_active(
     _keep_an_owner(db, organiser_id)
     if not active:
         end_member_sign_ins(db, organiser_id, member.id, now)
+        void_member_links(db, member, now)
     _record(db, member, "team.let_in" if active else "team.let_go", by=by, now=now)
 
 

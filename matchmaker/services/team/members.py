@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, cast
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from matchmaker.addresses import normal_address
@@ -13,6 +14,7 @@ from matchmaker.services.team.passwords import hash_password
 from matchmaker.store import (
     AuditRow,
     OrganiserRow,
+    SignInLinkRow,
     TeamMemberRow,
     member_of_address,
     member_of_cookie,
@@ -148,7 +150,7 @@ def change_password(
     db: Session, organiser_id: int, member_id: int, password_hash: str, now: datetime
 ) -> TeamMemberRow:
     """
-    Give a member a new password and sign out every browser of theirs.
+    Give a member a new password and sign out every browser of theirs; links that were mailed before are void.
 
     Parameters
     ----------
@@ -158,6 +160,7 @@ def change_password(
     member = own_member(db, organiser_id, member_id)
     member.password_hash = password_hash
     member.fs_uniquifier = _new_cookie()
+    void_member_links(db, member, now)
     record_deed(db, member, "team.password_changed", now)
     return member
 
@@ -167,6 +170,13 @@ def end_member_sign_ins(db: Session, organiser_id: int, member_id: int, now: dat
     member = own_member(db, organiser_id, member_id)
     member.fs_uniquifier = _new_cookie()
     record_deed(db, member, "team.signed_out", now)
+
+
+def void_member_links(db: Session, member: TeamMemberRow, now: datetime) -> None:
+    """Make every link void that a member has not used yet."""
+    waiting = SignInLinkRow.used_at.is_(None), SignInLinkRow.expires_at > now
+    of_member = update(SignInLinkRow).where(SignInLinkRow.team_member_id == member.id, *waiting)
+    db.execute(of_member.values(expires_at=now))
 
 
 def own_member(db: Session, organiser_id: int, member_id: int) -> TeamMemberRow:

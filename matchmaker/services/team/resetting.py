@@ -15,7 +15,7 @@ def reset_password(db: Session, token: str, password_hash: str, now: datetime) -
     """
     Use a link up and give its member a new password; nobody is signed in by it, and everybody out.
 
-    Every other link of the member that resets a password is void from then on.
+    Every other link of the member is void from then on.
 
     Parameters
     ----------
@@ -45,14 +45,4 @@ def reset_password(db: Session, token: str, password_hash: str, now: datetime) -
     member = db.get_one(TeamMemberRow, link.team_member_id)
     if not member.active:
         raise UnknownLinkError
-    db.execute(
-        update(SignInLinkRow)
-        .where(
-            SignInLinkRow.team_member_id == member.id,
-            SignInLinkRow.purpose == "reset",
-            SignInLinkRow.used_at.is_(None),
-            SignInLinkRow.expires_at > now,
-        )
-        .values(expires_at=now)
-    )
     return change_password(db, member.organiser_id, member.id, password_hash, now)

@@ -62,6 +62,20 @@ def test_of_two_owners_who_end_each_other_at_once_one_stays(
     assert len(owners) == 1
 
 
+def test_a_link_from_before_somebody_was_let_go_is_void_when_they_are_let_in_again(
+    database: Database, house: Any, add: Callable[..., TeamMemberRow], now: datetime
+) -> None:
+    bea = add("Bea")
+    add("Zoe")
+    with database.writing() as db:
+        link = team.issue_link(db, "team", db.get_one(TeamMemberRow, bea.id), now)
+        for active in (False, True):
+            team.set_active(db, house.organiser.id, bea.public_id, active=active, by="x", now=now)
+
+    with database.writing() as db, pytest.raises(team.UnknownLinkError):
+        team.redeem_link(db, link, now)
+
+
 def test_members_of_another_organiser_can_not_be_managed(
     database: Database, house: Any, add: Callable[..., TeamMemberRow], now: datetime
 ) -> None:
