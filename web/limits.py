@@ -61,7 +61,8 @@ def by_account() -> str:
 
 def by_sign_in() -> str:
     """Return the member who is signed in, or has passed the first step, in whichever browser; unreadable."""
-    known = session.get("_user_id") or (session.get("half") or {}).get("member") or by_address()
+    # Of who owes a code their id: a new password changes the rest, and would let ten more be guessed.
+    known = session.get("_user_id") or (session.get("half") or {}).get("id") or by_address()
     return sha256(str(known).encode()).hexdigest()
 
 

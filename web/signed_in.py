@@ -152,7 +152,13 @@ def begin_member(member: team.SignedInMember, *, via: team.Via, wanted: str = ""
         return complete_member(member, via=via, wanted=wanted)
     _forget()
     until = (now() + SECOND_STEP).timestamp()
-    session[_HALF] = {"member": member.cookie, "via": via, "wanted": wanted, "until": until}
+    session[_HALF] = {
+        "member": member.cookie,
+        "id": member.public_id,
+        "via": via,
+        "wanted": wanted,
+        "until": until,
+    }
     return url_for("sign_in.code")
 
 
