@@ -36,6 +36,10 @@ class ProposalRoundRow(Row):
     #: When it ended, by its deadline or earlier; ``None`` while it runs
     closed_at: Mapped[datetime | None]
 
+    def reminder_at(self, before: timedelta) -> datetime:
+        """Return when those are reminded who have not answered: so long before the end, or half-way to it."""
+        return max(self.closes_at - before, self.opened_at + (self.closes_at - self.opened_at) / 2)
+
 
 class ProposalRow(Row):
     """
@@ -91,10 +95,12 @@ def events_with_rounds_due(
     hold
         Whether they are held until the transaction ends, so that no other worker does the same.
     """
-    is_due = or_(
+    may_be_due = or_(
         ProposalRoundRow.closes_at <= now,
         ProposalRoundRow.reminded_at.is_(None) & (ProposalRoundRow.closes_at <= now + remind_before),
     )
-    due = select(ProposalRoundRow.event_id).where(ProposalRoundRow.closed_at.is_(None), is_due)
+    rounds = db.scalars(select(ProposalRoundRow).where(ProposalRoundRow.closed_at.is_(None), may_be_due))
+    # When a short round is half-way, no two databases reckon alike.
+    due = {row.event_id for row in rounds if row.closes_at <= now or row.reminder_at(remind_before) <= now}
     found = select(EventRow).where(EventRow.id.in_(due)).order_by(EventRow.id)
     return list(db.scalars(found.with_for_update() if hold else found))

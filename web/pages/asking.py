@@ -7,12 +7,12 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from matchmaker.errors import MatchmakerError
-from matchmaker.services import events, proposals
+from matchmaker.services import events, planning, proposals
 from matchmaker.store import scoped
 from matchmaker.words import say_error
 from web.access import asking_attendee, attendee, team, team_member
 from web.ground import database, now, wake
-from web.language import language
+from web.language import language, t
 from web.presenting.rail import rail_of
 from web.routing import route
 
@@ -22,7 +22,7 @@ _HERE = "/events/<event>/proposals"
 #: How long attendees have, when nobody says: two evenings.
 _USUAL = timedelta(days=2)
 #: Rooms whose refusals this page explains; any other is a fault, or an absent thing.
-_OWN_ROOMS = tuple(f"{room}." for room in ("proposals", "editor"))
+_OWN_ROOMS = tuple(f"{room}." for room in ("proposals", "editor", "edits"))
 _ANSWERS: dict[str, proposals.Answer] = {"accept": "accept", "decline": "decline"}
 
 
@@ -93,8 +93,11 @@ def publish(event: str) -> ResponseReturnValue:
         proposals.SpreadBrokenError,
         proposals.StillAskedError,
         proposals.TooLateError,
+        planning.DraftOutdatedError,
     ) as error:
         return _refused(event, error)
+    except planning.EditRefusedError as error:
+        return _board(event, " ".join(t(code, **parameters) for code, parameters in error.reasons)), 422
     return redirect(url_for("asking.board", event=event), 303)
 
 

@@ -77,7 +77,7 @@ def read_publish(
     here = in_event(db, event)
     version = version_of(db, here, number)
     before = newest_version(db, here, published=True)
-    told = _to_tell(db, here, version, before)
+    told = to_tell(db, here, version, before)
     present = _present(db, here)
     agendas = _agendas(db, here, version)
     return PublishPage(
@@ -138,8 +138,8 @@ def publish_and_tell(
         last = db.scalar(edits.order_by(EditRow.id.desc()).limit(1))
         names = {} if last is None else member_names(db, event, {last.made_by})
         raise EditedMeanwhileError(names.get(last.made_by if last else "", ""), version.number)
-    _refuse_broken(db, here, version)
-    told = _to_tell(db, here, version, newest_version(db, here, published=True))
+    refuse_broken(db, here, version)
+    told = to_tell(db, here, version, newest_version(db, here, published=True))
     publish_version(db, event, number, now=now, by=by)
     written_to = [(row.id, row.person_id, row.email) for row in told if row.email]
     if written_to:
@@ -147,7 +147,17 @@ def publish_and_tell(
     return len(written_to)
 
 
-def _refuse_broken(db: Session, here: EventScope, version: VersionRow) -> None:
+def refuse_broken(db: Session, here: EventScope, version: VersionRow) -> None:
+    """
+    Check that a version breaks no rule as things are now.
+
+    Raises
+    ------
+    EditRefusedError
+        Carries every rule that it breaks.
+    DraftOutdatedError
+        When slots or tables are others since its run.
+    """
     if version.run_id is None:
         return
     reasons = broken_rules(read_draft(db, here, version))
@@ -155,7 +165,7 @@ def _refuse_broken(db: Session, here: EventScope, version: VersionRow) -> None:
         raise EditRefusedError(reasons)
 
 
-def _to_tell(db: Session, here: EventScope, version: VersionRow, before: VersionRow | None) -> Sequence[Any]:
+def to_tell(db: Session, here: EventScope, version: VersionRow, before: VersionRow | None) -> Sequence[Any]:
     """Return the attendees whose agenda is new or another one, or was taken away."""
     new = _agendas(db, here, version)
     old = {} if before is None or before.id == version.id else _agendas(db, here, before)

@@ -12,14 +12,16 @@ from matchmaker.scheduling import Problem, load_problem
 from matchmaker.scheduling.measures import Measures, measure
 from matchmaker.services.events import move_event
 from matchmaker.services.events.deeds import record
-from matchmaker.services.planning.version_rows import next_number, version_of
+from matchmaker.services.mails import queue_mails
+from matchmaker.services.planning.publishing import AGENDA_MAIL, refuse_broken, to_tell
+from matchmaker.services.planning.version_rows import newest_version, next_number, version_of
 from matchmaker.services.proposals.errors import (
     NothingAgreedError,
     SpreadBrokenError,
     StillAskedError,
     TooLateError,
 )
-from matchmaker.services.proposals.rounds import hold, running_round
+from matchmaker.services.proposals.rounds import are_present, hold, running_round
 from matchmaker.store import (
     AttendeeRow,
     EventRow,
@@ -59,9 +61,11 @@ def publish_agreed(
     db: Session, event: EventRow, number: int | None = None, *, by: str, now: datetime
 ) -> VersionRow:
     """
-    Publish the meetings of a version that both accepted, as a version of its own.
+    Publish the meetings of a version that both accepted, as a version of its own, and tell whom it concerns.
 
-    A meeting that may only follow one that was not agreed is left out as well.
+    A meeting with somebody who withdrew is left out, and one that may only follow one that was not agreed.
+    Everybody whose agenda is new or another one gets a mail. A version that holds just that is not published
+    twice: of two who press at once, the second finds it done.
 
     Parameters
     ----------
@@ -78,6 +82,10 @@ def publish_agreed(
         When the version holds no meeting that both accepted.
     SpreadBrokenError
         When what is left breaks the rule about breaks: it must be computed again.
+    EditRefusedError
+        When it breaks another rule as things are now, as when somebody is away since; nothing is published.
+    DraftOutdatedError
+        When slots or tables are others since.
     TooLateError
         When nothing was proposed yet, or the event is over.
     UnknownObjectError
@@ -93,9 +101,18 @@ def publish_agreed(
     kept = _agreed(db, here, source)
     if not kept:
         raise NothingAgreedError
+    if source.state == "published" and len(kept) == _size(db, here, source):
+        return source
+    before = newest_version(db, here, published=True)
     version = _copy(db, here, source, kept, by=by, now=now)
+    refuse_broken(db, here, version)
     version.state, version.published_at = "published", now
     db.flush()
+    written_to = [
+        (row.id, row.person_id, row.email) for row in to_tell(db, here, version, before) if row.email
+    ]
+    if written_to:
+        queue_mails(db, here, AGENDA_MAIL, written_to, now)
     record(db, event, "schedule.published", now, by=by, version=version.number)
     if event.state == "proposing":
         move_event(db, event, "published", by=by, now=now)
@@ -109,12 +126,17 @@ def _agreed(db: Session, here: EventScope, source: VersionRow) -> list[_Kept]:
         .join(ProposalRow, ProposalRow.meeting_id == MeetingRow.id)
     )
     rows = db.execute(
-        joined.where(PlacementRow.version_id == source.id, ProposalRow.state == "accepted")
+        joined.where(PlacementRow.version_id == source.id, ProposalRow.state == "accepted", are_present(here))
         .add_columns(MeetingRow)
         .order_by(PlacementRow.id)
     ).all()
     kept = [_Kept(placement, meeting) for placement, meeting in rows]
     return _without_followers(db, here, kept)
+
+
+def _size(db: Session, here: EventScope, version: VersionRow) -> int:
+    placed = here.select(PlacementRow).where(PlacementRow.version_id == version.id)
+    return db.scalar(placed.with_only_columns(func.count())) or 0
 
 
 def _without_followers(db: Session, here: EventScope, kept: list[_Kept]) -> list[_Kept]:
@@ -188,8 +210,7 @@ def _copy_rows(
         MeetingReasonRow.meeting_id.in_([one.meeting.id for one in kept]),
     )
     reasons = [
-        {**place, **{name: getattr(row, name) for name in _OF_A_REASON}}
-        for row in db.scalars(of_source)
+        {**place, **{name: getattr(row, name) for name in _OF_A_REASON}} for row in db.scalars(of_source)
     ]
     if reasons:
         db.execute(insert(MeetingReasonRow), reasons)

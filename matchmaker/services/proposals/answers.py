@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from matchmaker.services.events.states import MOVED_BY_TIME
 from matchmaker.services.planning.version_rows import newest_version
 from matchmaker.services.proposals.errors import TooLateError
-from matchmaker.services.proposals.rounds import running_round
+from matchmaker.services.proposals.rounds import hold, running_round
 from matchmaker.store import (
     AttendeeRow,
     AuditRow,
@@ -28,13 +28,15 @@ from matchmaker.store import (
 )
 
 Answer = Literal["accept", "decline"]
+#: States in which every meeting is over.
+_OVER = ("feedback", "closed")
 
 
 def answer(db: Session, attendee_id: int, proposal_id: str, given: Answer, *, now: datetime) -> None:
     """
     Take an attendee's answer to a proposal; it may be changed while the round runs.
 
-    Later, what both accepted may still be declined by either; nothing else is answered any more.
+    Later, what both accepted may still be declined by either, until it begins; nothing else is answered.
 
     Parameters
     ----------
@@ -49,10 +51,12 @@ def answer(db: Session, attendee_id: int, proposal_id: str, given: Answer, *, no
         When the round has ended.
     """
     here, attendee = of_attendee(db, attendee_id)
+    hold(db, here.event, shared=True)
     proposal, meeting = _own(db, here, attendee, proposal_id)
     asked = running_round(db, here)
     is_asked = asked is not None and asked.id == proposal.round_id and asked.closes_at > now
-    if not is_asked and not _may_still_decline(here, proposal, given):
+    takes_it_back = given == "decline" and proposal.state == "accepted"
+    if not is_asked and not (takes_it_back and _is_ahead(db, here, meeting, now)):
         raise TooLateError
     _take(db, here, proposal.id, is_a=meeting.a_attendee_id == attendee.id, given=given, now=now)
     db.refresh(proposal)
@@ -76,6 +80,8 @@ def decline_meeting(db: Session, attendee_id: int, meeting_id: str, *, now: date
         When its slot has begun, or the event is over.
     """
     here, attendee = of_attendee(db, attendee_id)
+    # Alone: both may be the first to say anything of this meeting.
+    hold(db, here.event)
     meeting = here.one(MeetingRow, meeting_id)
     sides = (meeting.a_attendee_id, meeting.b_attendee_id)
     begins = _begins(db, here, meeting)
@@ -104,8 +110,9 @@ def _own(
     return proposal, meeting
 
 
-def _may_still_decline(here: EventScope, proposal: ProposalRow, given: Answer) -> bool:
-    return given == "decline" and proposal.state == "accepted" and here.event.state != "closed"
+def _is_ahead(db: Session, here: EventScope, meeting: MeetingRow, now: datetime) -> bool:
+    begins = _begins(db, here, meeting)
+    return here.event.state not in _OVER and (begins is None or begins > now)
 
 
 def _take(

@@ -18,7 +18,7 @@ from matchmaker.services.proposals.pages import (
     ProposalBoard,
     RoundLine,
 )
-from matchmaker.services.proposals.rounds import running_round, silent_attendees
+from matchmaker.services.proposals.rounds import are_present, owed, running_round, silent_attendees
 from matchmaker.store import (
     AttendeeRow,
     EventScope,
@@ -83,13 +83,11 @@ def owes_answers(db: Session, attendee_id: int) -> bool:
     asked = running_round(db, here)
     if asked is None:
         return False
-    pending = [ProposalRow.round_id == asked.id, ProposalRow.state == "pending"]
-    joined = here.select(ProposalRow).join(MeetingRow, MeetingRow.id == ProposalRow.meeting_id)
     silent = or_(
         (MeetingRow.a_attendee_id == attendee.id) & ProposalRow.a_answer.is_(None),
         (MeetingRow.b_attendee_id == attendee.id) & ProposalRow.b_answer.is_(None),
     )
-    return db.scalar(joined.where(*pending, silent).limit(1)) is not None
+    return db.scalar(owed(here, asked).where(silent).limit(1)) is not None
 
 
 def read_proposals(db: Session, organiser: OrganiserRow | int, event_public_id: str) -> ProposalBoard:
@@ -124,7 +122,9 @@ def _mine(db: Session, here: EventScope, attendee: AttendeeRow) -> Sequence[_Min
     sides = or_(MeetingRow.a_attendee_id == attendee.id, MeetingRow.b_attendee_id == attendee.id)
     return [
         (proposal, meeting)
-        for proposal, meeting in db.execute(joined.where(sides).add_columns(MeetingRow)).all()
+        for proposal, meeting in db.execute(
+            joined.where(sides, are_present(here)).add_columns(MeetingRow)
+        ).all()
     ]
 
 

@@ -7,7 +7,7 @@ Nobody is asked twice about one meeting. What is not answered by the deadline ha
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, insert
+from sqlalchemy import ColumnElement, Select, func, insert
 from sqlalchemy.orm import Session
 
 from matchmaker.services.events import move_event
@@ -38,11 +38,12 @@ from matchmaker.store import (
     scoped,
 )
 
-#: How long before the end those are reminded who have not answered.
+#: How long before the end those are reminded who have not answered; half-way through a round that is short.
 REMIND_BEFORE = timedelta(hours=24)
 #: The kinds of mail: that there are proposals, and the one reminder of them.
 ASKED, REMINDED = "proposals", "proposals_reminder"
-_ASKING_STATES = ("open", "proposing")
+#: States in which it is asked: after publishing too, to fill what has become free.
+_ASKING_STATES = ("open", "proposing", "published")
 
 
 def open_round(
@@ -177,12 +178,8 @@ def pass_rounds(db: Session, event: EventRow, now: datetime) -> None:
         return
     if asked.closes_at <= now:
         close_round(db, event, now=now)
-    elif asked.reminded_at is None and asked.closes_at - REMIND_BEFORE <= now:
-        # A round that is shorter than that has been mailed about just now.
-        if asked.opened_at + REMIND_BEFORE / 2 > now:
-            asked.reminded_at = now
-        else:
-            remind(db, event, now=now)
+    elif asked.reminded_at is None and asked.reminder_at(REMIND_BEFORE) <= now:
+        remind(db, event, now=now)
 
 
 def running_round(db: Session, here: EventScope) -> ProposalRoundRow | None:
@@ -191,11 +188,13 @@ def running_round(db: Session, here: EventScope) -> ProposalRoundRow | None:
 
 
 def silent_attendees(db: Session, here: EventScope, asked: ProposalRoundRow) -> set[int]:
-    """Return the row ids of those who owe an answer in a round that still counts."""
-    joined = here.select(ProposalRow).join(MeetingRow, MeetingRow.id == ProposalRow.meeting_id)
-    pending = joined.where(ProposalRow.round_id == asked.id, ProposalRow.state == "pending")
+    """
+    Return the row ids of those who owe an answer in a round.
+
+    Also to what the other side has declined meanwhile: whoever is not waited for any more would know.
+    """
     sides = db.execute(
-        pending.with_only_columns(
+        owed(here, asked).with_only_columns(
             *(ProposalRow.a_answer, ProposalRow.b_answer),
             *(MeetingRow.a_attendee_id, MeetingRow.b_attendee_id),
         )
@@ -204,17 +203,40 @@ def silent_attendees(db: Session, here: EventScope, asked: ProposalRoundRow) -> 
     return found | {b for _, answer, _, b in sides if answer is None}
 
 
-def hold(db: Session, event: EventRow) -> EventRow:
-    """Return the event, held until the transaction ends: of two who press at once, one is second."""
+def owed(here: EventScope, asked: ProposalRoundRow) -> Select[ProposalRow]:
+    """Return the proposals of a round, with their meetings, that a version holds and that both can keep."""
+    placed = here.select(PlacementRow).with_only_columns(PlacementRow.meeting_id)
+    joined = here.select(ProposalRow).join(MeetingRow, MeetingRow.id == ProposalRow.meeting_id)
+    return joined.where(ProposalRow.round_id == asked.id, MeetingRow.id.in_(placed), are_present(here))
+
+
+def are_present(here: EventScope) -> ColumnElement[bool]:
+    """Return the condition that neither of the two of a meeting has withdrawn."""
+    gone = here.select(AttendeeRow).where(AttendeeRow.withdrawn_at.is_not(None))
+    rows = gone.with_only_columns(AttendeeRow.id)
+    return MeetingRow.a_attendee_id.not_in(rows) & MeetingRow.b_attendee_id.not_in(rows)
+
+
+def hold(db: Session, event: EventRow, *, shared: bool = False) -> EventRow:
+    """
+    Return the event, held until the transaction ends: of two who press at once, one is second.
+
+    Parameters
+    ----------
+    shared
+        Whether others may hold it so as well: those who answer don't wait for each other, and none of them
+        answers while a round is ended or a version published.
+    """
     own = scoped(db, event.organiser_id).events().where(EventRow.id == event.id)
-    return db.scalars(own.with_for_update().execution_options(populate_existing=True)).one()
+    held = own.with_for_update(read=shared).execution_options(populate_existing=True)
+    return db.scalars(held).one()
 
 
 def _unasked(db: Session, here: EventScope, version_id: int) -> list[tuple[int, int, int]]:
     """Return the meetings of a version that were never proposed: row id, and the two who meet."""
     asked = here.select(ProposalRow).with_only_columns(ProposalRow.meeting_id)
     joined = here.select(PlacementRow).join(MeetingRow, MeetingRow.id == PlacementRow.meeting_id)
-    rows = joined.where(PlacementRow.version_id == version_id, MeetingRow.id.not_in(asked))
+    rows = joined.where(PlacementRow.version_id == version_id, MeetingRow.id.not_in(asked), are_present(here))
     return [
         (meeting, a, b)
         for meeting, a, b in db.execute(
