@@ -95,6 +95,7 @@ def _main(file: str, method: str, seconds: float, seed: int, gap: float) -> None
     wall, used = time.perf_counter() - begun, processor() - used
     seen = {
         "value": int(problem.value[placements[:, 0]].sum()),
+        "objective": schedule.objective if schedule else None,
         "bound": schedule.upper_bound if schedule else 0,
         "status": schedule.status.value if schedule else "",
         "missing": int(problem.required.sum()) - int(problem.required[placements[:, 0]].sum()),

@@ -10,6 +10,7 @@ from instances import mind_matching
 from others import disjoint_matchings, given_meetings
 from people import lists_of_people
 from replanning import half_times
+from rules import ruled_events
 from scale import all_pairs
 from service import command_line, console_pages, demo
 from values import joining_forms, mutual_values_by_size
@@ -39,6 +40,7 @@ def all_suites() -> dict[str, Suite]:
         case.name.replace(" ", "-"): Suite(case.run, case.minutes, case.short is not None) for case in CASES
     }
     return suites | {
+        "rules-200": Suite(ruled_events, 7),
         "cold": Suite(cold_starts, 2, in_short=False),
         "all-pairs-1000": Suite(all_pairs(1000), 1),
         "all-pairs-10000": Suite(all_pairs(10_000), 5, in_short=False),
