@@ -15,10 +15,11 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from matchmaker.affinity.concepts import Kind
 from matchmaker.affinity.letters import closeness_of_words
 from matchmaker.affinity.reading import Reading
 from matchmaker.affinity.statements import Statements
-from matchmaker.affinity.terms import Rows, beside, in_parts, inner, scaled, scaled_by
+from matchmaker.affinity.terms import Rows, added, beside, in_parts, inner, scaled, scaled_by
 from matchmaker.affinity.vocabulary import Vocabulary
 
 Ints = NDArray[np.int64]
@@ -36,6 +37,8 @@ COVERED = 0.75
 LOOSELY = 2 / 3
 #: How much what they name is where their words hint at nothing.
 NAMED_ALONE = 0.85
+#: What is lost of a likeness where both name places, and none of the same.
+ELSEWHERE = 0.12
 #: How fast closeness falls with the share of a meaning among those that a word may have.
 TRUST = 0.2
 #: Entries whose closeness is worked out at a time.
@@ -74,6 +77,7 @@ class Meanings:
         self._unknown = {word: at for at, word in enumerate(unknown)}
         self._near_words = closeness_of_words(words, unknown)
         self._tells = self._telling(readings)
+        self._is_place = np.array([concept.kind is Kind.PLACE for concept in vocabulary.concepts])
 
     @property
     def num_concepts(self) -> int:
@@ -82,22 +86,38 @@ class Meanings:
 
     def asked(self, statements: Statements) -> Rows:
         """
-        Return what statements ask for, ``(T, 2 (C + U) + C)``, in ``PARTS``.
+        Return what statements ask for, ``(T, 2 (C + U) + C + 1)``, in ``PARTS``.
 
         How much of a statement is about each thing (``COVERED`` at most), how close each thing comes
-        to it as it is offered, and what it is loosely about.
+        to it as it is offered, what it is loosely about, and what is lost where both name a place: those of
+        the same place get it back, as each place counts so much more.
         """
         own, close = self._own(statements), self._close(statements, is_asked=True)
         named = beside(scaled_by(own, COVERED), scaled_by(close, 1 - COVERED))
         loosely = self._loosely(statements)
         # Where words hint at little, what is named counts for it, as with names and other languages.
         counts = NAMED_ALONE - (NAMED_ALONE - (1 - LOOSELY)) / LOOSELY * inner(loosely, loosely)
-        return in_parts(beside(scaled(named, counts.astype(np.float32)), loosely))
+        places, any_place = self._places(statements)
+        named = added(scaled(named, counts.astype(np.float32)), scaled_by(places, ELSEWHERE))
+        return in_parts(beside(beside(named, loosely), scaled_by(any_place, -ELSEWHERE)))
 
     def given(self, statements: Statements) -> Rows:
         """Return how close statements come to each thing asked for, and how much they are about each."""
         named = beside(self._close(statements, is_asked=False), self._own(statements))
-        return in_parts(beside(named, self._loosely(statements)))
+        _, any_place = self._places(statements)
+        return in_parts(beside(beside(named, self._loosely(statements)), any_place))
+
+    def _places(self, statements: Statements) -> tuple[Rows, Rows]:
+        """Return how far each statement is about each place, ``(T, C + U)``, and about any, ``(T, 1)``."""
+        named = self._named(statements.readings)
+        known = np.append(self._is_place, np.zeros(len(self._unknown), dtype=np.bool_))[named.item]
+        row, sure = named.row[known], named.share[known] * named.place[known]
+        any_place = np.zeros(len(statements), dtype=np.float32)
+        np.maximum.at(any_place, row, sure)
+        total = np.bincount(row, weights=sure, minlength=len(statements))
+        share = (sure * any_place[row] / total[row]).astype(np.float32)
+        places = sp.csr_array((share, (row, named.item[known])), shape=(len(statements), self._width))
+        return places, sp.csr_array(any_place[:, None])
 
     def _loosely(self, statements: Statements) -> Rows:
         """Return what statements are loosely about, ``(T, C)``; products come to ``LOOSELY`` at most."""

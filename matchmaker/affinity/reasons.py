@@ -136,10 +136,11 @@ def _sources(
     told = np.zeros((len(said), len(Source)), dtype=np.int16)
     if wanted.asked is None or answers.given is None or len(said) == 0:
         return told
-    named = wanted.asked.shape[1] - num_concepts
-    column = np.arange(named + num_concepts)
-    hints = column >= named
-    concepts = ~hints & (column % (named // 2) < num_concepts)
+    named = wanted.asked.shape[1] - num_concepts - 1
+    column = np.arange(wanted.asked.shape[1])
+    hints = (column >= named) & (column < named + num_concepts)
+    # What places take or give is of the concepts.
+    concepts = ~hints & ((column % (named // 2) < num_concepts) | (column >= named))
     product = wanted.asked[said].multiply(answers.given[answer])
     by_concepts, by_words, by_hints = (
         product @ part.astype(np.int64) for part in (concepts, ~concepts & ~hints, hints)

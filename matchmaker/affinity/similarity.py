@@ -67,7 +67,7 @@ TRUSTED = _table([(x, SHARED_TRUST * y) for x, y in CALIBRATION])
 
 def looked_up(products: NDArray[np.integer], table: Thousandths) -> Thousandths:
     """Return what products of rows are worth."""
-    worth: Thousandths = table[products // PARTS]
+    worth: Thousandths = table[np.maximum(products, 0) // PARTS]
     return worth
 
 

@@ -66,10 +66,18 @@ def beside(left: Rows, right: Rows) -> Rows:
     return matrix(both.data, both.indices, both.indptr, left.shape[1] + right.shape[1])
 
 
+def added(rows: Rows, others: Rows) -> Rows:
+    """Return the sums of rows and of others that have fewer columns, or as many."""
+    wider = sp.csr_array((others.data, others.indices, others.indptr), shape=rows.shape)
+    both = sp.csr_array(rows + wider)
+    both.sort_indices()
+    return matrix(both.data, both.indices, both.indptr, rows.shape[1])
+
+
 def in_parts(rows: Rows) -> Rows:
     """Return the rows with each weight as so many of ``PARTS``, int32; what rounds to none is left out."""
     parts = np.rint(rows.data * PARTS).astype(np.int32)
-    kept = parts > 0
+    kept = parts != 0
     ends = np.concatenate([[0], np.cumsum(kept)])[rows.indptr].astype(np.int32)
     return sp.csr_array((parts[kept], rows.indices[kept], ends), shape=rows.shape)
 
