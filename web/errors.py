@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from matchmaker.errors import MatchmakerError
+from matchmaker.services.events import StateForbidsError
 from matchmaker.services.registration import RegistrationNotYetError, RegistrationOverError
 from matchmaker.services.team import InvitationOverError, LinkSpentError, UnknownLinkError
 from matchmaker.store import DatabaseBusyError, UnknownObjectError
@@ -23,6 +24,7 @@ STATUSES: dict[type[MatchmakerError], int] = {
     LinkSpentError: 410,
     InvitationOverError: 410,
     RegistrationNotYetError: 410,
+    StateForbidsError: 409,
     RegistrationOverError: 410,
     DatabaseBusyError: 503,
 }

@@ -13,7 +13,7 @@ LETTERS = {
     "team_link": 1,
     "team_invitation": 1,
     "team_reset": 1,
-    "team_password_changed": 1,
+    "team_password_changed": 1,  # nosec B105 -- a number of paragraphs
     "team_second_step_off": 1,
     "attendee_link": 1,
     "agenda_ready": 1,

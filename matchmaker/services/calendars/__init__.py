@@ -15,7 +15,7 @@ __getattr__ = lazy_face(
     {
         "OwnCalendar": "own",
         "attendee_of_feed": "feeds",
-        "feed_token": "feeds",
+        "feed_token": "feeds",  # nosec B105 -- the name of a module
         "read_own_calendar": "own",
     },
 )

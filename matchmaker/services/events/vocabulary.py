@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from matchmaker.errors import MatchmakerError
 from matchmaker.intake import ConceptRecord, VocabularyRecord
 from matchmaker.services.events.pages import VocabularyPage
+from matchmaker.services.events.states import check_may_change
 from matchmaker.store import (
     AuditRow,
     EventRow,
@@ -259,7 +260,15 @@ def checked_term(term: str) -> str:
 def record_change(
     db: Session, event: EventRow, action: str, now: datetime, by: str | None, **parameters: str
 ) -> None:
-    """Add the audit entry of a change of an event's words: ids and codes alone."""
+    """
+    Add the audit entry of a change of an event's words: ids and codes alone.
+
+    Raises
+    ------
+    StateForbidsError
+        When the event's words may not change any more: what was done in this transaction is undone.
+    """
+    check_may_change(event, "vocabulary")
     db.add(
         AuditRow(
             organiser_id=event.organiser_id,

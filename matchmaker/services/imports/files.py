@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from matchmaker.intake.exports import Mapping, open_table, propose_mapping, read_export_rows
+from matchmaker.services.events.states import check_may_change
 from matchmaker.services.imports.mending import finding_values, mended_again
 from matchmaker.store import AuditRow, EventRow, ImportRow, JobRow, forget_imports, in_event, of_import
 
@@ -28,7 +29,13 @@ def bring_file(
     ----------
     by
         Public id of the team member.
+
+    Raises
+    ------
+    StateForbidsError
+        When the event is over.
     """
+    check_may_change(event, "attendees")
     forget_old_imports(db, event, now)
     # A name is shown, never opened; what does not show has no place in it.
     shown = "".join(letter for letter in file_name if letter.isprintable())[:200]
@@ -71,7 +78,17 @@ def choose_column(
 
 
 def confirm_import(db: Session, event: EventRow, import_id: str, *, now: datetime) -> ImportRow | None:
-    """Let a job write a file that was looked at; none when it is being written, or was, already."""
+    """
+    Let a job write a file that was looked at; none when it is being written, or was, already.
+
+    Raises
+    ------
+    UnknownObjectError
+        When the event has no such import.
+    StateForbidsError
+        When the event is over.
+    """
+    check_may_change(event, "attendees")
     row = in_event(db, event).one(ImportRow, import_id)
     if not _move(db, event, row, ("read",), "applying"):
         return None

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from matchmaker.addresses import normal_address
 from matchmaker.errors import MatchmakerError
 from matchmaker.intake import AttendeeRecord, Frame, read_typed_attendee
+from matchmaker.services.events.states import check_may_change
 from matchmaker.services.people.addresses import give_address, hold_people, owner_of_address
 from matchmaker.services.people.deeds import record_deed
 from matchmaker.services.people.pages import AttendeeFields, Fault
@@ -83,9 +84,12 @@ def change_attendee(
         When something typed can't be kept; nothing is.
     EditedMeanwhileError
         When somebody else was first; nothing is kept either.
+    StateForbidsError
+        When the event is over.
     """
     hold_people(db, organiser_id)
     here = in_event(db, scoped(db, organiser_id).event(event_public_id))
+    check_may_change(here.event, "attendees")
     row = here.one(AttendeeRow, attendee_id)
     if row.edition != edition:
         raise EditedMeanwhileError
@@ -121,9 +125,12 @@ def add_attendee(
         When the organiser has no such event.
     FaultyFieldsError
         When something typed can't be kept.
+    StateForbidsError
+        When the event is over.
     """
     hold_people(db, organiser_id)
     event = scoped(db, organiser_id).event(event_public_id)
+    check_may_change(event, "attendees")
     here = in_event(db, event)
     programme = _programme(db, here)
     record = _checked(db, here, typed, programme, None)

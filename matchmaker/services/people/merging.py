@@ -13,6 +13,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from matchmaker.errors import MatchmakerError
+from matchmaker.services.events.states import check_may_change
 from matchmaker.services.people.addresses import hold_people
 from matchmaker.services.people.deeds import record_deed
 from matchmaker.services.people.editing import KINDS, EditedMeanwhileError
@@ -148,9 +149,12 @@ def merge_attendees(
         When one of the two was changed after they were looked at.
     MergeRefusedError
         When a published schedule forbids it.
+    StateForbidsError
+        When the event is over.
     """
     hold_people(db, organiser_id)
     here = in_event(db, scoped(db, organiser_id).event(event_public_id))
+    check_may_change(here.event, "attendees")
     one, other = _two(here, one_id, other_id)
     for row, edition in zip((one, other), editions, strict=True):
         mine = here.update(AttendeeRow).where(AttendeeRow.id == row.id, AttendeeRow.edition == edition)

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlalchemy.orm import Session, aliased
 
+from matchmaker.services.events.states import check_may_change
 from matchmaker.services.people.deeds import record_deed
 from matchmaker.services.people.pages import Broken, WithdrawalPlan
 from matchmaker.store import (
@@ -72,8 +73,11 @@ def withdraw(
     ------
     UnknownObjectError
         When the organiser has no such event.
+    StateForbidsError
+        When the event is over.
     """
     here = in_event(db, scoped(db, organiser_id).event(event_public_id))
+    check_may_change(here.event, "attendees")
     gone = (
         here.update(AttendeeRow)
         .where(AttendeeRow.public_id.in_(_texts(chosen)), AttendeeRow.withdrawn_at.is_(None))
@@ -101,8 +105,11 @@ def take_back(
     ------
     UnknownObjectError
         When the organiser has no such event, or the event no such attendee.
+    StateForbidsError
+        When the event is over.
     """
     here = in_event(db, scoped(db, organiser_id).event(event_public_id))
+    check_may_change(here.event, "attendees")
     row = here.one(AttendeeRow, attendee_id)
     back = here.update(AttendeeRow).where(AttendeeRow.id == row.id, AttendeeRow.withdrawn_at.is_not(None))
     values = back.values(withdrawn_at=None, edition=AttendeeRow.edition + 1).returning(AttendeeRow.id)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.intake import EventFolder
 from matchmaker.services.events import EventKeys, read_record_and_keys
+from matchmaker.services.events.states import check_may_change
 from matchmaker.services.planning.answered import with_answers
 from matchmaker.services.planning.version_rows import version_of
 from matchmaker.store import (
@@ -102,9 +103,15 @@ def ask_for_run(
     -------
     tuple
         The run, and whether it is a new one.
+
+    Raises
+    ------
+    StateForbidsError
+        When the event is over.
     """
     own = scoped(db, event.organiser_id).events().where(EventRow.id == event.id)
     db.scalars(own.with_for_update()).one()
+    check_may_change(event, "schedule")
     under_way = unfinished_run(db, event)
     if under_way is not None:
         return under_way, False
