@@ -10,13 +10,16 @@ from matchmaker.services.registration.pages import Fault
 MOST_LETTERS, MOST_OF_STATEMENT = 200, 500
 #: Turn the direction of the text around them too, not only their own.
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+#: Letters and symbols that are drawn as nothing.
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _WORD = re.compile(r"[^\W_]+")
 
 
 def line(text: str) -> str:
     """Return a text on one line, without what no eye sees; emoji and every script stay."""
     kept = "".join(_shown(letter) for letter in unicodedata.normalize("NFC", text))
-    return " ".join(kept.split())
+    # Joiners and marks hold emoji and scripts together: alone they are nothing.
+    return " ".join(kept.split()) if any(map(_is_seen, kept)) else ""
 
 
 def too_long(field: str, text: str, most: int) -> list[Fault]:
@@ -35,3 +38,8 @@ def _shown(letter: str) -> str:
     if letter in _TURNING:
         return ""
     return " " if unicodedata.category(letter) in {"Cc", "Cs", "Co", "Zl", "Zp"} else letter
+
+
+def _is_seen(letter: str) -> bool:
+    category = unicodedata.category(letter)
+    return category[0] not in "MZ" and category != "Cf" and letter not in _BLANK

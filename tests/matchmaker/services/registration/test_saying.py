@@ -67,6 +67,8 @@ def test_profile_is_kept_and_noted(gathering: Any) -> None:
     ("changed", "faults"),
     [
         ({"name": " \0 "}, [("name", "registration.name_missing")]),
+        ({"name": "\u200b\u2060 \ufeff"}, [("name", "registration.name_missing")]),
+        ({"name": "\u3164\u2800"}, [("name", "registration.name_missing")]),
         ({"name": "x" * 201}, [("name", "registration.too_long")]),
         ({"role": "king"}, [("role", "registration.unknown_role")]),
         ({"languages": ["es", "../etc"]}, [("languages", "registration.unknown_language")]),
