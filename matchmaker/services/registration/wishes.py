@@ -6,12 +6,14 @@ looked for, and so nothing can tell whether somebody is there. ``avoided.py`` fi
 nowhere else.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
+from matchmaker.addresses import normal_address
 from matchmaker.services.people import normalised_email, sorting_name
 from matchmaker.services.registration.editing import open_for_change
 from matchmaker.services.registration.pages import Fault, Found
@@ -19,6 +21,8 @@ from matchmaker.services.registration.texts import MOST_LETTERS, line, name_key,
 from matchmaker.store import AttendeeRow, ConsentRow, EventScope, UnknownObjectError, WishRow, of_attendee
 
 MOST_WANTS, MOST_AVOIDS = 20, 50
+#: What may be an address among other words, and what stands around it then.
+_ADDRESS, _BRACKETS = re.compile(r"[^\s<>()\[\]\"',;:]+@[^\s<>()\[\]\"',;:]+"), re.compile(r"[<>()\[\]\"';]")
 #: Letters that a search needs, and attendees that it shows.
 FEWEST_LETTERS, MOST_FOUND = 3, 8
 
@@ -61,10 +65,11 @@ def add_want(db: Session, attendee_id: int, wanted: str, *, now: datetime) -> tu
     other = here.one(AttendeeRow, wanted)
     if db.scalar(_visible(here, attendee_id).where(AttendeeRow.id == other.id)) is None:
         raise UnknownObjectError("attendee", wanted)
-    known = db.scalars(_own(here, attendee_id, "want")).all()
-    if any(wish.to_attendee_id == other.id for wish in known):
+    known = _wanted(db, here, attendee_id)
+    if any(wish.to_attendee_id == other.id for wish, _ in known):
         return ()
-    if len(known) >= MOST_WANTS:
+    # Who withdrew is not shown: nobody could take them back to make room.
+    if sum(each.withdrawn_at is None for _, each in known) >= MOST_WANTS:
         return (Fault(where="want", code="registration.too_many_wants", parameters={"most": MOST_WANTS}),)
     db.add(
         WishRow(event_id=here.event.id, from_attendee_id=attendee_id, to_attendee_id=other.id, wish="want")
@@ -101,23 +106,22 @@ def add_avoid(db: Session, attendee_id: int, typed: str, *, now: datetime) -> tu
     here, _ = open_for_change(db, attendee_id, now)
     text = line(typed)
     faults = _faults_of(text)
-    known = db.scalars(_own(here, attendee_id, "avoid")).all()
+    known = db.scalars(_own(here, attendee_id, "avoid").where(WishRow.to_attendee_id.is_(None))).all()
     if not faults and len(known) >= MOST_AVOIDS:
         faults = (
             Fault(where="avoid", code="registration.too_many_avoids", parameters={"most": MOST_AVOIDS}),
         )
     if faults:
         return faults
-    is_address = "@" in text
-    email = normalised_email(text) if is_address else None
-    if not any(_names_the_same(wish, text, email) for wish in known):
+    name, email = _named_in(text)
+    if not any(_names_the_same(wish, name, email) for wish in known):
         db.add(
             WishRow(
                 event_id=here.event.id,
                 from_attendee_id=attendee_id,
-                typed_name="" if is_address else text,
-                typed_email=text if is_address else "",
-                typed_email_normalised=email or "",
+                typed_name=name,
+                typed_email=text if email else "",
+                typed_email_normalised=email,
                 wish="avoid",
             )
         )
@@ -153,7 +157,7 @@ def wants_of(db: Session, here: EventScope, attendee_id: int) -> tuple[Found, ..
 def avoids_of(db: Session, here: EventScope, attendee_id: int) -> tuple[str, ...]:
     """Return whom an attendee never wants to meet, as typed, for their own eyes."""
     own = db.scalars(_own(here, attendee_id, "avoid").order_by(WishRow.id))
-    return tuple(wish.typed_name or wish.typed_email for wish in own if wish.to_attendee_id is None)
+    return tuple(wish.typed_email or wish.typed_name for wish in own if wish.to_attendee_id is None)
 
 
 def _visible(here: EventScope, attendee_id: int) -> Select[AttendeeRow]:
@@ -186,7 +190,17 @@ def _faults_of(text: str) -> tuple[Fault, ...]:
     return tuple(too_long("avoid", text, MOST_LETTERS))
 
 
-def _names_the_same(wish: WishRow, text: str, email: str | None) -> bool:
-    if email is not None:
-        return wish.typed_email_normalised == email
-    return bool(wish.typed_name) and name_key(wish.typed_name) == name_key(text)
+def _named_in(text: str) -> tuple[str, str]:
+    """Return the name and the address that were typed; blank for the one that was not."""
+    if "@" not in text:
+        return text, ""
+    # “Ana Ruiz <ana@…>”, as mail programs copy it.
+    found = next((part for part in _ADDRESS.findall(text) if normal_address(part)), "")
+    if not found:
+        return text, normalised_email(text) or ""
+    rest = text.replace(found, " ")
+    return line(_BRACKETS.sub(" ", rest)) if name_key(rest) else "", normalised_email(found) or ""
+
+
+def _names_the_same(wish: WishRow, name: str, email: str) -> bool:
+    return wish.typed_email_normalised == email and name_key(wish.typed_name) == name_key(name)

@@ -12,8 +12,19 @@ from matchmaker.intake import AttendeeRecord, EventFolder, WishRecord
 from matchmaker.services import events, planning
 from matchmaker.services import registration as service
 from matchmaker.services.people import register
-from matchmaker.services.registration import Found, TypedProfile
-from matchmaker.store import AuditRow, Database, EventRow, OrganiserRow, UnknownObjectError, WishRow
+from matchmaker.services.registration import Found, TypedProfile, wishes
+from matchmaker.store import (
+    AttendeeRow,
+    AuditRow,
+    Database,
+    EventRow,
+    OrganiserRow,
+    UnknownObjectError,
+    WishRow,
+)
+
+#: Fifty letters, one name each.
+LETTERS = "abcdefghijklmnopqrstuvwxyzαβγδεζηθικλμνξοπρστυφχψω"
 
 
 def agree(gathering: Any, *who: str) -> None:
@@ -159,6 +170,58 @@ def test_avoid_is_held_against_everybody_of_that_name_or_address_whenever_they_c
     own = {("dan", "cai")}
     assert first == own | {("ana", "ben")}
     assert avoids(gathering) == own | {("ana", who) for who in ("ben", "z1", "z2", "late")}
+
+
+@pytest.mark.parametrize(
+    "typed", ["Lena Lang <lena@example.org>", "lena@example.org (Lena Lang)", "Lena Lang, LENA@example.org"]
+)
+def test_avoid_as_a_mail_program_copies_it_holds_by_name_and_by_address(gathering: Any, typed: str) -> None:
+    gathering.do(service.add_avoid, "ana", typed)
+    come_later(
+        gathering,
+        AttendeeRecord(id="l1", name="L.", email="lena@example.org"),
+        AttendeeRecord(id="l2", name="Lang, Lena"),
+        AttendeeRecord(id="l3", name="Lena", email="lena.lang@example.org"),
+    )
+
+    assert avoids(gathering) >= {("ana", "l1"), ("ana", "l2")}
+    assert ("ana", "l3") not in avoids(gathering)
+    assert gathering.read("ana").avoids == (typed,)
+    gathering.do(service.remove_avoid, "ana", typed)
+    assert gathering.read("ana").avoids == ()
+
+
+def test_name_with_an_at_in_it_is_held_as_a_name(gathering: Any) -> None:
+    gathering.do(service.add_avoid, "ana", "Mio @ Acme")
+    come_later(gathering, AttendeeRecord(id="m", name="Acme Mio"))
+
+    assert ("ana", "m") in avoids(gathering)
+
+
+def test_as_many_may_be_avoided_whether_or_not_one_of_them_is_here(gathering: Any) -> None:
+    """One of whom a wish was tied to, as they changed their name, takes no place of another."""
+    gathering.do(service.add_avoid, "ana", "Ben Okafor")
+    profile = TypedProfile(name="Benji", organisation="", title="", role="", languages=[], language="")
+    gathering.do(service.save_profile, "ben", profile, seen=gathering.read("ben").seen["you"])
+
+    answers = [gathering.do(service.add_avoid, "ana", f"Somebody {letter * 3}") for letter in LETTERS]
+
+    assert [bool(faults) for faults in answers] == [False] * 49 + [True]
+
+
+def test_who_withdrew_takes_no_place_among_those_wanted(
+    gathering: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wishes, "MOST_WANTS", 1)
+    agree(gathering, "ben", "cai")
+    want = gathering.public_ids
+    gathering.do(service.add_want, "ana", want["ben"])
+    full = gathering.do(service.add_want, "ana", want["cai"])
+    with gathering.database.writing() as db:
+        db.get_one(AttendeeRow, gathering.attendees["ben"]).withdrawn_at = gathering.now
+
+    assert [fault.code for fault in full] == ["registration.too_many_wants"]
+    assert gathering.do(service.add_want, "ana", want["cai"]) == ()
 
 
 def test_no_pair_is_worked_out_against_a_blind_avoid(gathering: Any) -> None:
