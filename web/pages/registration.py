@@ -212,8 +212,10 @@ def _save_wish(db: Session) -> Sequence[Fault]:
 def _save_end(db: Session) -> Sequence[Fault]:
     me = asking_attendee().attendee_id
     faults: Sequence[Fault] = ()
-    if "consent" in request.form:
-        faults = service.give_consent(db, me, version=request.form["consent"], language=language(), now=now())
+    # Who agrees presses a button: a tick that is saved as one goes could not be taken back.
+    if "consent" in request.form and not _is_script():
+        version, read = request.form["consent"], request.form.get("consent_seen")
+        faults = service.give_consent(db, me, version=version, language=language(), seen=read, now=now())
     service.set_may_refill(db, me, may_refill="may_refill" in request.form, now=now())
     if not faults and request.form.get("act") == "done":
         # What was ticked stays, whatever is missing: it is said, and nothing else is lost.

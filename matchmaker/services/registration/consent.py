@@ -38,7 +38,13 @@ def consent_of(db: Session, here: EventScope, attendee_id: int, language: Langua
 
 
 def give_consent(
-    db: Session, attendee_id: int, *, version: str, language: Language, now: datetime
+    db: Session,
+    attendee_id: int,
+    *,
+    version: str,
+    language: Language,
+    now: datetime,
+    seen: str | None = None,
 ) -> tuple[Fault, ...]:
     """
     Keep what an attendee agreed to, word for word; once given, it stands.
@@ -47,15 +53,19 @@ def give_consent(
     ----------
     version, language
         Of the text that stood on the page.
+    seen
+        Of the ``ConsentView`` of that page: an event that has another name since, or a page in another
+        language by now, is no text that they read.
 
     Raises
     ------
     RegistrationNotYetError, RegistrationOverError
     """
     here, attendee = open_for_change(db, attendee_id, now)
-    if consent_of(db, here, attendee_id, language).given_at is not None:
+    asked = consent_of(db, here, attendee_id, language)
+    if asked.given_at is not None:
         return ()
-    if version != CONSENT_VERSION:
+    if version != CONSENT_VERSION or seen not in {None, asked.seen}:
         return (Fault(where="consent", code="registration.consent_changed"),)
     db.add(
         ConsentRow(
@@ -63,7 +73,7 @@ def give_consent(
             attendee_id=attendee_id,
             version=version,
             language=language,
-            text=consent_text(db, here, language),
+            text=asked.text,
             given_at=now,
         )
     )

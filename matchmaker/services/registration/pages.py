@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from matchmaker.services.registration.deadline import Registration
+from matchmaker.services.registration.editing import seen_as
 from matchmaker.words import Language
 
 StatementKind = Literal["goal", "offer", "need"]
@@ -67,6 +68,11 @@ class ConsentView:
     text: str
     language: Language
     given_at: datetime | None
+
+    @property
+    def seen(self) -> str:
+        """One word for the text, with which whoever agrees says what they read."""
+        return seen_as(self.text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -93,6 +93,24 @@ def test_attendee_lands_where_they_go_on(me: Any) -> None:
     assert 'href="/agenda"' in me.get("/register/check").text
 
 
+def test_tick_that_is_saved_as_one_goes_is_no_consent_and_the_button_gives_it_to_what_was_read(
+    me: Any, world: Any
+) -> None:
+    read = re.search(r'name="consent_seen" value="(\w+)"', me.get("/register/check").text)
+    assert read
+    ticked = {"consent": service.CONSENT_VERSION, "consent_seen": read[1]}
+    saved = save(me, "check", script=True, **ticked)
+    before = own(world, ConsentRow)
+    other = save(me, "check", act="done", consent=service.CONSENT_VERSION, consent_seen="another")
+    between = own(world, ConsentRow)
+    done = save(me, "check", act="done", **ticked)
+
+    assert (saved.status_code, before) == (200, [])
+    assert (other.status_code, between) == (422, [])
+    assert "The text has changed in the meantime." in other.text
+    assert (done.status_code, len(own(world, ConsentRow))) == (303, 1)
+
+
 def test_statements_move_and_leave_by_buttons(me: Any, world: Any) -> None:
     save(me, "needs", text=["one", "two", "three", ""], act="add")
     moved = save(me, "needs", text=["one", "two", "three", ""], act="down-0")

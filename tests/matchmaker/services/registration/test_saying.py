@@ -257,6 +257,22 @@ def test_consent_to_another_text_than_stands_now_is_asked_for_again(gathering: A
     assert gathering.read("ana").consent.given_at is None
 
 
+@pytest.mark.parametrize(("name", "language"), [("Another name", "en"), ("Desayuno", "es")])
+def test_consent_is_kept_as_it_was_read_or_not_at_all(gathering: Any, name: str, language: Any) -> None:
+    read = gathering.read("ana").consent
+    gathering.change(name=name)
+
+    answer = gathering.do(
+        service.give_consent, "ana", version=read.version, language=language, seen=read.seen
+    )
+
+    assert [fault.code for fault in answer] == ["registration.consent_changed"]
+    now_read = gathering.read("ana").consent
+    assert now_read.given_at is None
+    gathering.do(service.give_consent, "ana", version=read.version, language="en", seen=now_read.seen)
+    assert gathering.read("ana").consent.text == now_read.text
+
+
 def test_name_and_consent_alone_hold_up_the_end(gathering: Any) -> None:
     codes = [fault.code for fault in gathering.do(service.finish_registration, "dan")]
     gathering.do(service.give_consent, "dan", version=service.CONSENT_VERSION, language="es")
