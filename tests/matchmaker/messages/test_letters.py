@@ -39,3 +39,12 @@ def test_names_are_escaped_and_can_not_break_a_line() -> None:
     assert mail.subject == "Your link to sign in to A Bcc: b@example.org"
     assert "&lt;b&gt;Ana&lt;/b&gt;" in mail.html
     assert "Sign in, <b>Ana</b>" in mail.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_stranger_typed_goes_to_no_address_that_they_typed_too(language: Language) -> None:
+    """On an open page anybody may give any name with anybody's address: ours is no mail to advertise by."""
+    typed = "Win at https://evil.example"
+    mail = compose("sign_up", language, url=URL, place="Chamber", name=typed)
+
+    assert "evil" not in mail.subject + mail.text + mail.html
