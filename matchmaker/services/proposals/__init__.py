@@ -18,8 +18,19 @@ if TYPE_CHECKING:
         StillAskedError,
         TooLateError,
     )
-    from matchmaker.services.proposals.pages import OwnProposal, OwnProposals, ProposalBoard, RoundLine
-    from matchmaker.services.proposals.reading import owes_answers, read_own_proposals, read_proposals
+    from matchmaker.services.proposals.pages import (
+        OwnProposal,
+        OwnProposals,
+        OwnStanding,
+        ProposalBoard,
+        RoundLine,
+    )
+    from matchmaker.services.proposals.reading import (
+        owes_answers,
+        read_own_proposals,
+        read_own_standing,
+        read_proposals,
+    )
     from matchmaker.services.proposals.rounds import (
         REMIND_BEFORE,
         close_round,
@@ -35,8 +46,8 @@ _HOMES = {
         *("DeadlineRefusedError", "NoRoundError", "NotAskedError", "NothingAgreedError", "NothingNewError"),
         *("RoundOpenError", "SpreadBrokenError", "StillAskedError", "TooLateError"),
     ),
-    "pages": ("OwnProposal", "OwnProposals", "ProposalBoard", "RoundLine"),
-    "reading": ("owes_answers", "read_own_proposals", "read_proposals"),
+    "pages": ("OwnProposal", "OwnProposals", "OwnStanding", "ProposalBoard", "RoundLine"),
+    "reading": ("owes_answers", "read_own_proposals", "read_own_standing", "read_proposals"),
     "rounds": ("REMIND_BEFORE", "close_round", "open_round", "pass_rounds", "remind"),
 }
 
@@ -50,6 +61,7 @@ __all__ = [
     "NothingNewError",
     "OwnProposal",
     "OwnProposals",
+    "OwnStanding",
     "ProposalBoard",
     "RoundLine",
     "RoundOpenError",
@@ -64,6 +76,7 @@ __all__ = [
     "pass_rounds",
     "publish_agreed",
     "read_own_proposals",
+    "read_own_standing",
     "read_proposals",
     "remind",
 ]

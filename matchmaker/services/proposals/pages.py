@@ -52,6 +52,29 @@ class OwnProposals:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnStanding:
+    """
+    What an attendee's agenda says of proposals.
+
+    Parameters
+    ----------
+    asks
+        Whether the event's rule is that both confirm.
+    owes
+        Whether a round waits for the attendee.
+    may_decline
+        Whether what is published may still be declined.
+    declined
+        Public ids of the meetings that the attendee said no to: the next version is without them.
+    """
+
+    asks: bool
+    owes: bool
+    may_decline: bool
+    declined: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoundLine:
     """A round as the organiser sees it; ``attendees`` is whom it asked, ``silent`` who owes an answer."""
 

@@ -15,6 +15,7 @@ from matchmaker.services.proposals.pages import (
     Outcome,
     OwnProposal,
     OwnProposals,
+    OwnStanding,
     ProposalBoard,
     RoundLine,
 )
@@ -74,6 +75,28 @@ def read_own_proposals(db: Session, attendee_id: int) -> OwnProposals:
         proposals=tuple(
             sorted(shown, key=lambda one: (one.own_answer != "", one.item.slot.number, one.item.table))
         ),
+    )
+
+
+def read_own_standing(db: Session, attendee_id: int) -> OwnStanding:
+    """
+    Return what an attendee's agenda says of proposals: whether answers are owed, and what they declined.
+
+    Raises
+    ------
+    UnknownObjectError
+        When the attendee is gone.
+    """
+    here, attendee = of_attendee(db, attendee_id)
+    mine = _mine(db, here, attendee)
+    declined = (
+        meeting for proposal, meeting in mine if _own_answer(proposal, meeting, attendee) == "decline"
+    )
+    return OwnStanding(
+        asks=here.event.rule_consent == "confirm",
+        owes=owes_answers(db, attendee_id),
+        may_decline=here.event.state in {"published", "live"},
+        declined=frozenset(meeting.public_id for meeting in declined),
     )
 
 
