@@ -30,6 +30,7 @@ _REFUSALS = (
     planning.EditedMeanwhileError,
     planning.AlreadyDraftedError,
     planning.DraftOutdatedError,
+    events.StateForbidsError,
 )
 
 

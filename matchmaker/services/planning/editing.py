@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from matchmaker.scheduling import measure
+from matchmaker.services.events.states import check_may_change
 from matchmaker.services.planning.changes import Change, change_of, check
 from matchmaker.services.planning.copying import copy_version
 from matchmaker.services.planning.draft_rows import apply_change
@@ -51,7 +52,10 @@ def edit_version(
         When a rule stands against it; nothing is changed.
     DraftOutdatedError
         When the version can't be edited any more.
+    StateForbidsError
+        When the event is over.
     """
+    check_may_change(event, "schedule")
     version, is_new = _held_draft(db, event, number, edition, by=by, now=now)
     here = in_event(db, event)
     draft = read_draft(db, here, version)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from matchmaker.services.events.states import check_may_change
 from matchmaker.services.mails import queue_mails
 from matchmaker.services.planning.changes import broken_rules
 from matchmaker.services.planning.drafts import read_draft
@@ -123,6 +124,8 @@ def publish_and_tell(
         When the version is no longer what they saw; nothing is published.
     EditRefusedError
         When it breaks a rule as things are now, as when somebody has withdrawn; nothing is published.
+    StateForbidsError
+        When the event is over.
     """
     own = scoped(db, event.organiser_id).events().where(EventRow.id == event.id)
     event = db.scalars(own.with_for_update()).one()
@@ -131,6 +134,7 @@ def publish_and_tell(
     db.refresh(version)
     if version.state == "published":
         return 0
+    check_may_change(event, "schedule")
     if event.rule_consent == "confirm":
         raise ConsentMissingError(event.name)
     if version.edition != edition:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from matchmaker.intake import AttendeeRecord, EventFolder, EventRecord, PairRecord, RulesRecord, SessionRecord
-from matchmaker.services.events import store_event
+from matchmaker.services.events import StateForbidsError, store_event
 from matchmaker.services.planning import (
     AlreadyDraftedError,
     DraftOutdatedError,
@@ -374,6 +374,13 @@ def test_a_meeting_that_moves_keeps_its_reasons(
 def test_an_edit_of_what_is_not_there_is_like_of_what_is_foreign(do: Do, meeting: str) -> None:
     with pytest.raises(UnknownObjectError):
         do("remove", meeting)
+
+
+def test_after_the_event_nothing_is_edited(event: EventRow, do: Do) -> None:
+    event.state = "closed"
+
+    with pytest.raises(StateForbidsError):
+        do("lock", "ana-ben")
 
 
 def test_a_version_from_a_file_is_not_edited(database: Database, event: EventRow, do: Do) -> None:
