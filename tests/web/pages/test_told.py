@@ -163,7 +163,7 @@ def test_door_begins_at_a_page_of_its_own_with_a_way_out(come: Come, clock: Any)
     door = come("door")
     today = door.get("/door").text
 
-    assert "Door Door Today No event takes place today." in before
+    assert "Door Door · My account Today No event takes place today." in before
     assert "Desayuno: 10:00 to 10:15 Foro: 10:00 to 10:15" in door.read("/door")
     assert "/events" not in today
     assert refused.status_code == 403
