@@ -239,6 +239,30 @@ def test_ten_bad_codes_of_a_member_from_everywhere_make_them_wait(
     assert is_signed_in(other)
 
 
+def test_first_password_of_a_member_with_the_step_asks_for_a_code(
+    *, visit: Any, world: Any, clock: Any, rows: Any
+) -> None:
+    """Else whoever sits down at an open browser sets one, and turns the step off with it."""
+    visitor = visit("owner")
+    phone = equip(visitor, clock)
+    before = rows()
+
+    refused = [
+        visitor.post("/account/password", {"password": PASSWORD, **typed})
+        for typed in ({}, {"current": "000000"}, {"current": PASSWORD}, {"current": "\0"})
+    ]
+    assert [answer.status_code for answer in refused] == [422] * 4
+    assert all(REFUSED in answer.text for answer in refused)
+    assert rows() == before
+    assert 'autocomplete="one-time-code"' in visitor.get("/account").text
+    done = visitor.post("/account/password", {"password": PASSWORD, "current": phone.code()})
+
+    assert done.location == "/account?done=password"
+    with world.database.reading() as db:
+        known = team.read_credentials(db, "owner@example.org")
+    assert team.password_matches(known.password_hash, PASSWORD)
+
+
 @pytest.mark.parametrize("proof", ["password", "code", "recovery"])
 def test_turning_it_off_asks_for_a_proof_and_tells_by_mail(
     *, visit: Any, visitor: Any, world: Any, manager: Any, phone: Phone, proof: str

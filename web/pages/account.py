@@ -37,7 +37,8 @@ def show() -> ResponseReturnValue:
 
     The template gets ``account`` (``team.Account``), ``done`` (what was just done, or none), ``refused``
     (a sentence, or none) and ``form`` (whose it is). Its forms post ``name`` and ``language`` to
-    ``me.change``; ``current`` and ``password`` to ``me.change_password``; nothing to ``me.offer``; ``proof``,
+    ``me.change``; ``current``, the present password or, of who has none, a code if one is asked for, and
+    ``password`` to ``me.change_password``; nothing to ``me.offer``; ``proof``,
     a password or a code, to ``me.turn_off`` and ``me.make_codes``; all of them ``csrf_token``.
     """
     done = request.args.get("done")
@@ -72,13 +73,18 @@ def change() -> ResponseReturnValue:
 def change_password() -> ResponseReturnValue:
     """Keep a new password; every browser of the member but this one is signed out."""
     own = team_member()
+    known_hash = _password_hash(own)
     try:
-        password_hash = _new_password_hash(own)
-    except (service.WrongPasswordError, service.PasswordTooShortError) as error:
+        password_hash = _new_password_hash(known_hash)
+        with database().writing() as db:
+            if not known_hash:
+                _take_code_if_asked_for(db, own)
+            changed = mails.change_password_and_tell(
+                db, own.organiser_id, own.member_id, password_hash, now()
+            )
+            member = service.read_member_sign_in(db, changed.fs_uniquifier)
+    except (service.WrongPasswordError, service.PasswordTooShortError, service.CodeRefusedError) as error:
         return _page(error, "password"), 422
-    with database().writing() as db:
-        changed = mails.change_password_and_tell(db, own.organiser_id, own.member_id, password_hash, now())
-        member = service.read_member_sign_in(db, changed.fs_uniquifier)
     assert member is not None
     wanted = url_for("me.show", done="password")
     return redirect(signed_in.complete_member(member, via="password", wanted=wanted), 303)
@@ -173,12 +179,22 @@ def _password_hash(own: TeamPrincipal) -> str | None:
         return service.read_password_hash(db, own.organiser_id, own.member_id)
 
 
-def _new_password_hash(own: TeamPrincipal) -> str:
+def _new_password_hash(known_hash: str | None) -> str:
     """Return the hash of a new password, for who knows the present one; with no transaction open."""
-    known_hash = _password_hash(own)
     if known_hash and not service.password_matches(known_hash, request.form.get("current", "")):
         raise service.WrongPasswordError
     return service.hash_password(request.form.get("password", ""))
+
+
+def _take_code_if_asked_for(db: Session, own: TeamPrincipal) -> None:
+    """Take a code of a member without a password: whoever sat there could set one, and end the step by it."""
+    if service.read_account(db, own.organiser_id, own.member_id).second_step_since is None:
+        return
+    try:
+        typed = request.form.get("current", "")
+        service.take_own_code(db, own.organiser_id, own.member_id, typed, _key(), now())
+    except service.ProofRefusedError as error:
+        raise service.CodeRefusedError from error
 
 
 def _knows_password(own: TeamPrincipal) -> bool:
