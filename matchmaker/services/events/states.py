@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.errors import MatchmakerError
 from matchmaker.services.events.deeds import record
-from matchmaker.store import EventRow, SlotRow, VersionRow, in_event, scoped
+from matchmaker.store import EventRow, ProposalRoundRow, SlotRow, VersionRow, in_event, scoped
 
 Change = Literal[
     "name",
@@ -90,6 +90,12 @@ class VersionNotPublishedError(MatchmakerError):
     code = "editor.version_not_published"
 
 
+class AskedAlreadyError(MatchmakerError):
+    """Attendees were asked, and who agrees to a meeting is settled: that step is not taken back."""
+
+    code = "editor.asked_already"
+
+
 class TimeHasPassedError(MatchmakerError):
     """A step that time has taken meanwhile can't be taken back."""
 
@@ -101,6 +107,7 @@ _Refusal = (
     | NothingToAskError
     | NothingToPublishError
     | VersionNotPublishedError
+    | AskedAlreadyError
     | TimeHasPassedError
 )
 
@@ -127,12 +134,13 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """What decides on a step: first slot's start, last slot's end, versions and those published."""
+    """What decides on a step: when slots begin and end, versions, those published, and any round."""
 
     starts_at: datetime | None
     ends_at: datetime | None
     versions: int
     published: int
+    has_asked: bool
 
 
 def may_change(state: str, what: Change) -> bool:
@@ -177,7 +185,9 @@ def move_event(db: Session, event: EventRow, to: str, *, by: str, now: datetime)
 
     Raises
     ------
-    MoveRefusedError, NothingToAskError, NothingToPublishError, VersionNotPublishedError, TimeHasPassedError
+    MoveRefusedError, NothingToAskError, NothingToPublishError, VersionNotPublishedError, AskedAlreadyError
+        Nothing is changed.
+    TimeHasPassedError
         Nothing is changed.
     """
     refusal = _refusal(event, to, _facts(db, event), now)
@@ -221,8 +231,7 @@ def _refusal(event: EventRow, to: str, facts: _Facts, now: datetime) -> _Refusal
     if to not in NEXT[event.state] and not is_back and not is_early:
         return MoveRefusedError()
     if is_back:
-        passed = {before: moment for before, _, moment in _clock(facts)}.get(to)
-        return TimeHasPassedError() if passed is not None and passed <= now else None
+        return _refusal_back(to, facts, now)
     if to == "proposing" and not _asks(event):
         return NothingToAskError()
     if to == "published" and not facts.versions:
@@ -230,6 +239,13 @@ def _refusal(event: EventRow, to: str, facts: _Facts, now: datetime) -> _Refusal
     if to == "published" and not facts.published:
         return VersionNotPublishedError()
     return None
+
+
+def _refusal_back(to: str, facts: _Facts, now: datetime) -> _Refusal | None:
+    if to == "open" and facts.has_asked:
+        return AskedAlreadyError()
+    passed = {before: moment for before, _, moment in _clock(facts)}.get(to)
+    return TimeHasPassedError() if passed is not None and passed <= now else None
 
 
 def _asks(event: EventRow) -> bool:
@@ -241,4 +257,5 @@ def _facts(db: Session, event: EventRow) -> _Facts:
     ends = here.select(SlotRow).with_only_columns(func.min(SlotRow.starts_at), func.max(SlotRow.ends_at))
     starts_at, ends_at = db.execute(ends).one()
     states = db.scalars(here.select(VersionRow).with_only_columns(VersionRow.state)).all()
-    return _Facts(starts_at, ends_at, len(states), states.count("published"))
+    asked = db.scalar(here.select(ProposalRoundRow).with_only_columns(ProposalRoundRow.id).limit(1))
+    return _Facts(starts_at, ends_at, len(states), states.count("published"), asked is not None)

@@ -24,6 +24,7 @@ from matchmaker.store import (
     Database,
     EventRow,
     OrganiserRow,
+    ProposalRoundRow,
     VersionRow,
     in_event,
 )
@@ -121,6 +122,16 @@ def test_meetings_are_proposed_only_where_both_confirm(
     database: Database, make: Callable[..., int], now: datetime
 ) -> None:
     assert tried(database, make("open", consent="confirm"), "proposing", now) == ""
+
+
+def test_an_event_that_has_asked_stays_one_that_asks(
+    database: Database, make: Callable[..., int], now: datetime
+) -> None:
+    event = make("proposing", consent="confirm")
+    with database.writing() as db:
+        db.add(ProposalRoundRow(event_id=event, number=1, opened_at=now, closes_at=now + timedelta(days=2)))
+
+    assert tried(database, event, "open", now) == "editor.asked_already"
 
 
 def test_a_step_stands_in_the_log_with_who_took_it(
