@@ -90,7 +90,7 @@ class VersionNotPublishedError(MatchmakerError):
     code = "editor.version_not_published"
 
 
-class AskedAlreadyError(MatchmakerError):
+class AskedAlreadyError(MoveRefusedError):
     """Attendees were asked, and who agrees to a meeting is settled: that step is not taken back."""
 
     code = "editor.asked_already"
@@ -107,7 +107,6 @@ _Refusal = (
     | NothingToAskError
     | NothingToPublishError
     | VersionNotPublishedError
-    | AskedAlreadyError
     | TimeHasPassedError
 )
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from matchmaker.store import EventRow, VersionRow, in_event, scoped
+from matchmaker.store import EventRow, ProposalRoundRow, VersionRow, in_event, scoped
 
 Visit = Callable[[str], Any]
 
@@ -53,6 +53,22 @@ def test_a_step_is_offered_with_what_it_does_and_taken(
     assert manager.post(f"{path}/state", {"to": "open"}).status_code == 303
     assert stored().state == "open"
     assert re.findall(r'name="to" value="([a-z]+)"', manager.get(path).text) == ["published", "draft"]
+
+
+def test_an_event_that_has_asked_is_not_opened_again(visit: Visit, world: Any, path: str) -> None:
+    set_state(world, "proposing", version="draft")
+    with world.database.writing() as db:
+        event = scoped(db, world.members["owner"].organiser_id).event(world.names["event"])
+        opened_at = datetime(2026, 9, 1, tzinfo=UTC)
+        round_of_event = ProposalRoundRow(
+            event_id=event.id, number=1, opened_at=opened_at, closes_at=datetime(2026, 9, 3, tzinfo=UTC)
+        )
+        db.add(round_of_event)
+
+    refused = visit("manager").post(f"{path}/state", {"to": "open"})
+
+    assert refused.status_code == 422
+    assert "Attendees were asked already" in as_read(refused.text)
 
 
 def test_publishing_without_a_published_version_is_refused_on_the_page(
