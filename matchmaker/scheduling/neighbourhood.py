@@ -20,7 +20,7 @@ from matchmaker.scheduling.soft_prices import FloatArray, Part, Places, Prices, 
 _TOGETHER = 3
 #: Softness, noise and what a worse result may lose at first, as shares of a typical worth; longer cycles are
 #: hotter, by the root of their length.
-_START, _END, _NOISE, _HEAT = 0.05, 0.01, 0.003, 0.03
+_START, _END, _NOISE, _HEAT = 0.05, 0.01, 0.003, 0.06
 #: Steps of softness, sweeps at each, and sweeps after each slot.
 _EFFORT = (3, 10, 20)
 #: Moves of the first cycle, and of the longest; each has twice as many as the one before.
