@@ -1,6 +1,7 @@
 """What happens to proposals and agreements later: people leave, answer late, are told, are asked again."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,10 +12,11 @@ from sqlalchemy import delete, select, update
 from matchmaker.intake import EventFolder, PairRecord
 from matchmaker.services import proposals
 from matchmaker.services.events import store_event
-from matchmaker.services.planning import EditRefusedError
+from matchmaker.services.planning import EditRefusedError, publish_version
 from matchmaker.store import (
     AttendeeRow,
     EventRow,
+    MeetingRow,
     OrganiserRow,
     OutboxRow,
     PlacementRow,
@@ -225,3 +227,45 @@ def test_of_several_meetings_of_the_same_two_the_accepted_one_is_kept(
         other.state = "expired"
 
     assert room.held_in(room.compute()) == {frozenset({"ana", "ben"})}
+
+
+def test_two_who_decline_the_same_meeting_at_once_are_both_heard(room: Room, now: datetime) -> None:
+    room.compute()
+    with room.database.writing() as db:
+        event = db.get_one(EventRow, room.event_id)
+        event.rule_consent = "automatic"
+        publish_version(db, event, now=now, by="m")
+        meeting = db.scalars(select(MeetingRow).order_by(MeetingRow.id)).first()
+
+    def decline(attendee_id: int) -> None:
+        with room.database.writing() as db:
+            proposals.decline_meeting(db, attendee_id, meeting.public_id, now=now)
+
+    with ThreadPoolExecutor() as pool:
+        with room.database.writing() as db:
+            proposals.decline_meeting(db, meeting.a_attendee_id, meeting.public_id, now=now)
+            second = pool.submit(decline, meeting.b_attendee_id)
+            assert not wait([second], timeout=0.5).done
+        second.result(timeout=10)
+
+    with room.database.reading() as db:
+        one = db.scalars(select(ProposalRow)).one()
+        assert (one.state, one.a_answer, one.b_answer) == ("declined", "decline", "decline")
+
+
+def test_an_answer_that_meets_the_end_of_the_round_comes_too_late(
+    room: Room, now: datetime, deadline: datetime
+) -> None:
+    room.compute()
+    room.ask(deadline)
+    a, b = sorted(min(room.states(), key=sorted))
+
+    with ThreadPoolExecutor() as pool:
+        with room.database.writing() as db:
+            proposals.close_round(db, db.get_one(EventRow, room.event_id), now=now, by="m")
+            late = pool.submit(room.answer, a, b, "accept")
+            assert not wait([late], timeout=0.5).done
+        with pytest.raises(proposals.TooLateError):
+            late.result(timeout=10)
+
+    assert set(room.states().values()) == {"expired"}
