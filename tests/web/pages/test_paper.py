@@ -2,10 +2,14 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
+
+from matchmaker.store import EventRow, SlotRow
 
 KINDS = ("badges", "door", "tables", "agendas")
 
@@ -48,3 +52,25 @@ def test_one_agenda_is_printed_alone(world: Any, visit: Callable[[str], Any]) ->
     assert visitor.get(path).text.count('class="sheet"') == 2
     assert visitor.get(f"{path}?attendee={world.names['attendee']}").text.count('class="sheet"') == 1
     assert visitor.get(f"{path}?attendee=nobody").text.count('class="sheet"') == 0
+
+
+def test_the_sheet_of_a_table_says_the_day_where_there_are_two(
+    world: Any, visit: Callable[[str], Any]
+) -> None:
+    path = f"/events/{world.names['event']}/print/tables"
+    assert 'scope="rowgroup"' not in visit("owner").get(path).text
+    with world.database.writing() as db:
+        event = db.scalars(select(EventRow).where(EventRow.public_id == world.names["event"])).one()
+        first = db.scalars(select(SlotRow).where(SlotRow.event_id == event.id)).one()
+        day = timedelta(days=1)
+        again = SlotRow(
+            event_id=event.id,
+            session_id=first.session_id,
+            number=2,
+            starts_at=first.starts_at + day,
+            ends_at=first.ends_at + day,
+            tables=first.tables,
+        )
+        db.add(again)
+
+    assert 'scope="rowgroup">Friday 2 October' in visit("owner").get(path).text
