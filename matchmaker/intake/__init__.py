@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from matchmaker.intake.additions import read_additions
     from matchmaker.intake.event_file import Frame
     from matchmaker.intake.folder import read_event_folder
+    from matchmaker.intake.given import GivenReading, read_given_pairs
     from matchmaker.intake.packing import pack_event_folder
+    from matchmaker.intake.pairs import PAIR_COLUMNS
     from matchmaker.intake.records import (
         AttendeeRecord,
         ConceptRecord,
@@ -33,7 +35,14 @@ if TYPE_CHECKING:
     from matchmaker.intake.typed import read_typed_attendee
     from matchmaker.intake.vocabulary_file import read_vocabularies
     from matchmaker.intake.workbook_file import workbook_bytes
-    from matchmaker.intake.write import csv_text, neutral_cell, slots_text, write_event_folder, write_text
+    from matchmaker.intake.write import (
+        csv_text,
+        neutral_cell,
+        pair_cells,
+        slots_text,
+        write_event_folder,
+        write_text,
+    )
 
 _RECORDS = [
     "AttendeeRecord",
@@ -53,6 +62,7 @@ _RECORDS = [
 ]
 
 __all__ = [
+    "PAIR_COLUMNS",
     "AttendeeRecord",
     "ConceptRecord",
     "EventFolder",
@@ -60,6 +70,7 @@ __all__ = [
     "FactorsRecord",
     "Finding",
     "Frame",
+    "GivenReading",
     "MetRecord",
     "PairRecord",
     "PlacementRecord",
@@ -72,8 +83,10 @@ __all__ = [
     "csv_text",
     "neutral_cell",
     "pack_event_folder",
+    "pair_cells",
     "read_additions",
     "read_event_folder",
+    "read_given_pairs",
     "read_schedule",
     "read_typed_attendee",
     "read_vocabularies",
@@ -89,12 +102,16 @@ __getattr__ = lazy_face(
     dict.fromkeys(_RECORDS, "records")
     | {
         "Frame": "event_file",
+        "GivenReading": "given",
+        "PAIR_COLUMNS": "pairs",
         "PlacementRecord": "schedule_file",
         "csv_text": "write",
         "neutral_cell": "write",
         "pack_event_folder": "packing",
+        "pair_cells": "write",
         "read_additions": "additions",
         "read_event_folder": "folder",
+        "read_given_pairs": "given",
         "read_schedule": "schedule_file",
         "read_typed_attendee": "typed",
         "read_vocabularies": "vocabulary_file",

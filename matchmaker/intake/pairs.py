@@ -1,7 +1,7 @@
 """``pairs.csv``: the only candidate pairs, when an organiser brings them along."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -33,9 +33,23 @@ class _Line:
 
 
 def read_pairs(
-    folder: Path, attendee_ids: Collection[str] | None, frame: Frame, report: FileReport
+    folder: Path,
+    attendee_ids: Collection[str] | None,
+    frame: Frame,
+    report: FileReport,
+    *,
+    id_of: Callable[[str], str] = str,
 ) -> list[tuple[int, PairRecord]]:
-    """Read ``pairs.csv``; each pair with its line."""
+    """
+    Read ``pairs.csv``; each pair with its line.
+
+    Parameters
+    ----------
+    attendee_ids
+        Ids that may be named; None when the file of attendees could not be read at all.
+    id_of
+        What a cell that names an attendee → the id, where attendees may be named otherwise too.
+    """
     lines: list[_Line] = []
     ids: dict[str, int] = {}
     for row in read_sheet(folder, PAIR_COLUMNS, report):
@@ -46,6 +60,7 @@ def read_pairs(
             continue
         if id_ and ids.setdefault(id_, row.line) != row.line:
             report.error("intake.duplicate_pair_id", row.line, "id", id_, first=str(ids[id_]))
+        row.cells.update({column: id_of(row.cells[column]) for column in ("a", "b")})
         lines.append(_read_row(row, attendee_ids, frame, report))
     _check_ids(lines, report)
     _check_after(lines, ids, report)
@@ -60,7 +75,7 @@ def _read_row(row: Row, attendee_ids: Collection[str] | None, frame: Frame, repo
     if required is None:
         report.error("intake.not_required_mark", row.line, "required", cells["required"])
     slots = slot_numbers(cells["slots"], Place(report, row.line, "slots"), frame.num_slots)
-    after = split_values(cells["after"])
+    after = tuple(dict.fromkeys(split_values(cells["after"])))
     record = None
     if two is not None and value is not None and required is not None:
         record = PairRecord(

@@ -53,7 +53,7 @@ def write_event_folder(event: EventFolder, path: Path) -> None:
         write_text(path / VOCABULARY_FILE, words)
     else:
         (path / VOCABULARY_FILE).unlink(missing_ok=True)
-    pairs = None if event.pairs is None else [_pair_cells(pair) for pair in event.pairs]
+    pairs = None if event.pairs is None else [pair_cells(pair) for pair in event.pairs]
     _write_or_remove(path / PAIRS_FILE, PAIR_COLUMNS.known, pairs)
 
 
@@ -141,7 +141,8 @@ def _attendee_cells(attendee: AttendeeRecord) -> tuple[str, ...]:
     )
 
 
-def _pair_cells(pair: PairRecord) -> tuple[str, ...]:
+def pair_cells(pair: PairRecord) -> tuple[str, ...]:
+    """Return the cells of a row of ``pairs.csv``, in the order of its columns."""
     return (
         pair.a,
         pair.b,

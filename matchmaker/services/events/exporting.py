@@ -105,6 +105,17 @@ def read_record_and_keys(db: Session, event: EventRow) -> tuple[EventFolder, Eve
     return folder, keys
 
 
+def read_pairs_and_names(db: Session, event: EventRow) -> tuple[tuple[PairRecord, ...], dict[str, str]]:
+    """Return the given meetings, used or not, and the name of each attendee by id."""
+    here = in_event(db, event)
+    attendees = _present(db, event)
+    names = _names(attendees)
+    slots = db.scalars(here.select(SlotRow)).all()
+    pairs = db.scalars(here.select(ExplicitPairRow).order_by(ExplicitPairRow.position)).all()
+    pairs = [pair for pair in pairs if pair.a_attendee_id in names and pair.b_attendee_id in names]
+    return _pairs(db, here, pairs, names, slots), {row.external_id: row.name for row in attendees}
+
+
 def read_event_record(db: Session, event: EventRow) -> EventRecord:
     """Return what ``event.toml`` says of an event: its programme, tables, rules and factors, no people."""
     here = in_event(db, event)
