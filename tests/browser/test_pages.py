@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from matchmaker.store import EventRow, RunRow
+from matchmaker.store import AttendeeRow, EventRow, RunRow
 
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 
@@ -46,6 +46,19 @@ def open_merge(reader: Any) -> None:
 
 def open_withdrawal(reader: Any) -> None:
     open_event(reader, "/attendees/withdraw?" + "&".join(f"who={one}" for one in chosen(reader)[:3]))
+
+
+def open_given(reader: Any, rows: str) -> None:
+    with reader.site.database.reading() as db:
+        event = db.query(EventRow).filter_by(public_id=reader.site.events["sample"]).one()
+        ids = [one.external_id for one in db.query(AttendeeRow).filter_by(event_id=event.id).limit(2)]
+    open_event(reader, "/given")
+    content = ("a,b,value\n" + rows.format(*ids)).encode()
+    reader.page.locator("#file").set_input_files(
+        {"name": "pairs.csv", "mimeType": "text/csv", "buffer": content}
+    )
+    reader.page.locator(".upload button").click()
+    reader.page.wait_for_selector(".stat-figure")
 
 
 def open_menu(reader: Any) -> None:
@@ -109,6 +122,9 @@ PAGES: dict[str, tuple[str | None, Callable[[Any], object]]] = {
     "event": ("team", open_event),
     "new-event": ("team", lambda reader: reader.open("/events/new")),
     "edit-event": ("team", lambda reader: open_event(reader, "/edit")),
+    "given": ("team", lambda reader: open_event(reader, "/given")),
+    "given-looked-at": ("team", lambda reader: open_given(reader, "{0},{1},500\n")),
+    "given-faulty": ("team", lambda reader: open_given(reader, "{0},nobody,none\n")),
     "copy-event": ("team", lambda reader: open_event(reader, "/duplicate")),
     "delete-event": ("team", lambda reader: open_event(reader, "/delete")),
     "attendees": ("team", lambda reader: open_event(reader, "/attendees")),
