@@ -1,7 +1,7 @@
 """Given meetings on their own: ``pairs.csv``, or a workbook with its columns, for an event that is known."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -80,12 +80,19 @@ def read_given_pairs(
             report.error("given.long_id", line, "id", pair.id, longest=_LONGEST_ID)
     if not pairs and not report.has_errors:
         report.error("given.no_rows")
-    findings = tuple(one for one in report.in_order() if not _is_for_reading(one))
+    findings = tuple(_said_here(one) for one in report.in_order() if not _is_for_reading(one))
     return GivenReading(tuple(pairs), findings)
 
 
 def _is_for_reading(finding: Finding) -> bool:
     return finding.code == "intake.unknown_column" and finding.column in FOR_READING
+
+
+def _said_here(finding: Finding) -> Finding:
+    """Return a finding without a word of files that are not there: the attendees are the event's."""
+    if finding.code == "intake.unknown_attendee":
+        return replace(finding, code="given.unknown_attendee")
+    return finding
 
 
 def _as_text(table: Table) -> bytes:

@@ -30,7 +30,6 @@ from matchmaker.store import (
     EventRow,
     EventScope,
     ExplicitPairRow,
-    MeetingRow,
     SlotRow,
     in_event,
     scoped,
@@ -62,19 +61,15 @@ class GivenPage:
     ----------
     is_given
         Whether they are used: otherwise meetings are worked out, and the list is kept.
-    in_versions
-        How many of them a version of the schedule has held.
     example
         Ids of two attendees, for an example.
-    attendees, slots
-        How many there are.
+    slots
+        How many the event has.
     """
 
     is_given: bool
     counts: PairCounts
-    in_versions: int
     example: tuple[str, str]
-    attendees: int
     slots: int
 
 
@@ -128,13 +123,10 @@ def read_given(db: Session, event: EventRow) -> GivenPage:
     here = in_event(db, event)
     pairs, names = read_pairs_and_names(db, event)
     ids = list(names)
-    used = here.select(MeetingRow).where(MeetingRow.explicit_pair_id.is_not(None))
     return GivenPage(
         is_given=event.has_explicit_pairs,
         counts=_counts(pairs),
-        in_versions=len(db.scalars(used.with_only_columns(MeetingRow.id)).all()),
         example=(ids[0], ids[1]) if len(ids) > 1 else ("1", "2"),
-        attendees=len(ids),
         slots=len(_slots(db, here)),
     )
 

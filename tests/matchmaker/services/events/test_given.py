@@ -174,7 +174,7 @@ def test_whoever_withdrew_need_not_be_named(house: House) -> None:
         kept["second"]: "second",
         kept["4"]: "first",
     }
-    assert house.faults(HEAD + "ana,ben,4,,,,\n") == [("intake.unknown_attendee", 2, "ben")]
+    assert house.faults(HEAD + "ana,ben,4,,,,\n") == [("given.unknown_attendee", 2, "ben")]
 
 
 def test_attendees_may_be_named_by_address_and_a_workbook_be_brought(house: House) -> None:
@@ -197,11 +197,11 @@ def test_attendees_may_be_named_by_address_and_a_workbook_be_brought(house: Hous
         (b"a,b,value\nana,ben,1\0\n", [("intake.not_whole_number", 2, "1·"), ("intake.nul", 2, "")]),
         (
             "a,b,value\nana,Zoë,1\n".encode("latin-1"),
-            [("intake.unknown_attendee", 2, "Zoë"), ("intake.not_utf8", 2, "ana,Zoë,1")],
+            [("given.unknown_attendee", 2, "Zoë"), ("intake.not_utf8", 2, "ana,Zoë,1")],
         ),
         ("a,b,value\nana,ben,1\n".encode("utf-16"), [("intake.utf16", None, "")]),
         (b"who,whom\nana,ben\n", [("intake.no_header", 1, "who,whom")]),
-        (b"a,b,value\nana,eve,1\n", [("intake.unknown_attendee", 2, "eve")]),
+        (b"a,b,value\nana,eve,1\n", [("given.unknown_attendee", 2, "eve")]),
         (
             b"a,b,value\nana,ben,0\nana,cai,many\n",
             [("intake.too_small", 2, "0"), ("intake.not_whole_number", 3, "many")],
