@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
+from matchmaker.affinity import readable
 from matchmaker.messages import CalendarMeeting, CalendarOf, Mailbox
 from matchmaker.services.people import first_name
 from matchmaker.services.planning import AgendaItem, PersonLabel, SlotHead, read_own_agenda
@@ -176,8 +177,8 @@ def _about(item: AgendaItem, language: Language) -> list[str]:
             language,
             receiver=first_name(reason.receiver.name),
             giver=first_name(reason.giver.name),
-            statement=reason.receiver_text,
-            answer=reason.giver_text,
+            statement=readable(reason.receiver_text, language),
+            answer=readable(reason.giver_text, language),
         )
         for reason in item.reasons
     ]

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from sqlalchemy import or_
 from sqlalchemy.orm import Session
 
-from matchmaker.affinity import readable
 from matchmaker.services.planning.cards import Encounter, cards_of
 from matchmaker.services.planning.labels import common_languages, person_label, slot_heads, table_names
 from matchmaker.services.planning.pages import (
@@ -168,7 +167,6 @@ def _items(
     meetings = {meeting.id: meeting for rows in placed.values() for _, meeting in rows}
     sides = {side for m in meetings.values() for side in (m.a_attendee_id, m.b_attendee_id)}
     known = _Known(
-        language=here.event.language,
         labels=_labels(db, here, sides | placed.keys()),
         reasons=_reasons(db, here, version, meetings),
         said=_said(db, here, sides),
@@ -186,9 +184,8 @@ def _items(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Known:
-    """What is known of the people of some meetings, by row id, and the language of the event."""
+    """What is known of the people of some meetings, by row id."""
 
-    language: str
     labels: Mapping[int, PersonLabel]
     reasons: Mapping[int, Sequence[MeetingReasonRow]]
     said: Mapping[int, Mapping[str, Sequence[str]]]
@@ -235,7 +232,7 @@ def _encounter(known: _Known, attendee: int, meeting: MeetingRow) -> Encounter:
     return Encounter(
         partner=known.labels[partner],
         is_first=own_side == 0,
-        reasons=tuple(_reason(found, a, b, known.language) for found in own_first),
+        reasons=tuple(_reason(found, a, b) for found in own_first),
         said=known.said.get(partner, {}),
         has_met=(attendee, partner) in known.met,
     )
@@ -246,8 +243,7 @@ def _said(db: Session, here: EventScope, attendees: Collection[int]) -> dict[int
     found: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     rows = here.select(StatementRow).where(StatementRow.attendee_id.in_(attendees))
     for statement in db.scalars(rows.order_by(StatementRow.position)):
-        text = readable(statement.text, here.event.language)
-        found[statement.attendee_id][statement.kind].append(text)
+        found[statement.attendee_id][statement.kind].append(statement.text)
     return found
 
 
@@ -286,15 +282,15 @@ def _reasons(
     return found
 
 
-def _reason(found: MeetingReasonRow, a: PersonLabel, b: PersonLabel, language: str) -> Reason:
+def _reason(found: MeetingReasonRow, a: PersonLabel, b: PersonLabel) -> Reason:
     receiver, giver = (a, b) if found.direction == 0 else (b, a)
     return Reason(
         code=found.code,
         receiver=receiver,
         giver=giver,
         receiver_kind=found.receiver_kind,
-        receiver_text=readable(found.receiver_text, language),
+        receiver_text=found.receiver_text,
         giver_kind=found.giver_kind,
-        giver_text=readable(found.giver_text, language),
+        giver_text=found.giver_text,
         benefit=found.benefit,
     )
