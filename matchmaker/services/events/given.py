@@ -30,6 +30,7 @@ from matchmaker.store import (
     EventRow,
     EventScope,
     ExplicitPairRow,
+    RunRow,
     SlotRow,
     in_event,
     scoped,
@@ -153,7 +154,8 @@ def replace_given(db: Session, event: EventRow, content: bytes, *, by: str, now:
     """
     Put the meetings of a file in the place of those given before.
 
-    A meeting that stays keeps its row, so that versions of the schedule that hold it go on to.
+    A meeting that stays keeps its row, so that versions of the schedule that hold it go on to. When one goes,
+    a run under way is called off.
 
     Parameters
     ----------
@@ -171,6 +173,10 @@ def replace_given(db: Session, event: EventRow, content: bytes, *, by: str, now:
     if looked.preview.is_faulty:
         raise FaultyPairsError
     here = in_event(db, event)
+    if looked.kept.removed:
+        # Its schedule could hold a meeting that is no longer there.
+        under_way = here.update(RunRow).where(RunRow.state.in_(("queued", "running")))
+        db.execute(under_way.values(state="cancelled", finished_at=now))
     rows = _store(db, here, looked)
     write_links(db, here, looked.pairs, rows, {number: key for key, number in _slots(db, here)})
     if not event.has_explicit_pairs:

@@ -115,7 +115,7 @@ def read_draft(db: Session, here: EventScope, version: VersionRow) -> Draft:
         version=version,
         plan=plan,
         keys=keys,
-        closed=_closed(db, here, plan.problem, position),
+        closed=_closed(db, here, plan.problem, position) | _no_longer_given(db, here, keys),
         places=_places(db, here, version, keys, pair_of_ends),
         names=tuple(_of(attendees, key, "public_id") for key in keys.attendees),
         missing_at_first=(run.report or {}).get("required_missing", []),
@@ -214,6 +214,16 @@ def _closed(db: Session, here: EventScope, problem: Problem, position: dict[int,
     avoided = np.array([i * size + j for i, j in ends], dtype=np.int64)
     closed: NDArray[np.bool_] = np.isin(problem.pairs[:, 0] * size + problem.pairs[:, 1], avoided)
     return closed
+
+
+def _no_longer_given(db: Session, here: EventScope, keys: EventKeys) -> NDArray[np.bool_]:
+    """Return the candidate pairs that the organiser gave and has taken off the list since."""
+    pairs = np.array(keys.pairs, dtype=np.int64)
+    if not pairs.any():
+        return np.zeros(len(pairs), dtype=np.bool_)
+    rows = db.scalars(here.select(ExplicitPairRow).with_only_columns(ExplicitPairRow.id)).all()
+    gone: NDArray[np.bool_] = ~np.isin(pairs, [0, *rows])
+    return gone
 
 
 def _places(

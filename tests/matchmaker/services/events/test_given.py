@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from matchmaker.intake import EventFolder, PairRecord, workbook_bytes
+from matchmaker.jobs import run_schedule
 from matchmaker.services.events import (
     FaultyPairsError,
     GivenPreview,
@@ -20,6 +21,8 @@ from matchmaker.services.events import (
     replace_given,
     store_event,
 )
+from matchmaker.services.planning import request_run
+from matchmaker.services.planning.drafts import read_draft
 from matchmaker.store import (
     AttendeeRow,
     AuditRow,
@@ -28,6 +31,10 @@ from matchmaker.store import (
     ExplicitPairRow,
     MeetingRow,
     OrganiserRow,
+    PlacementRow,
+    RunRow,
+    SeatRow,
+    VersionRow,
     in_event,
     scoped,
 )
@@ -153,6 +160,40 @@ def test_a_meeting_that_a_version_holds_stays_on_the_list(house: House) -> None:
     with pytest.raises(FaultyPairsError):
         house.replace(without)
     assert house.pairs() == before
+
+
+def test_a_run_under_way_is_called_off_when_a_meeting_goes(house: House) -> None:
+    def states() -> list[str]:
+        with house.database.reading() as db:
+            return [run.state for run in db.scalars(in_event(db, house.own(db)).select(RunRow))]
+
+    with house.database.writing() as db:
+        request_run(db, house.own(db), now=house.now, time_limit=3)
+        text = given_csv(db, house.own(db))
+
+    house.replace(text)
+    assert states() == ["queued"]
+    house.replace(HEAD + "ana,cai,4,,,,\n")
+    assert states() == ["cancelled"]
+
+
+def test_a_meeting_that_went_can_not_be_put_into_a_draft(house: House) -> None:
+    with house.database.writing() as db:
+        run_id = request_run(db, house.own(db), now=house.now, time_limit=3).id
+    run_schedule(house.database, run_id, lambda: house.now)
+    with house.database.writing() as db:
+        event = house.own(db)
+        # Nothing holds a meeting: every pair may go.
+        for rows in (SeatRow, PlacementRow, MeetingRow):
+            db.execute(in_event(db, event).delete(rows))
+    house.replace(HEAD + "ana,cai,4,,,,\n")
+
+    with house.database.reading() as db:
+        here = in_event(db, house.own(db))
+        draft = read_draft(db, here, db.scalars(here.select(VersionRow)).one())
+
+    names = {draft.names[i] for i in draft.plan.problem.pairs[~draft.closed].flatten()}
+    assert (len(draft.closed), int((~draft.closed).sum()), len(names)) == (4, 1, 2)
 
 
 def test_whoever_withdrew_need_not_be_named(house: House) -> None:
