@@ -76,7 +76,7 @@ def open_link_sent(reader: Any) -> None:
     reader.open("/sign-in")
     # An address of nobody, so that the limit on mails to one person is not met.
     reader.page.locator("#email").fill(f"{id(reader)}@example.org")
-    reader.page.locator("button[formaction]").click()
+    reader.page.locator("button[formaction$='/sign-in/link']").click()
     reader.page.wait_for_url("**/sign-in/link")
 
 
