@@ -11,7 +11,7 @@ def test_agenda_tells_when_where_and_why(read_as: Any) -> None:
     assert page.locator("main > .reason .reason-joint").first.is_visible()
     rest = page.locator(".later details").first
     assert not rest.locator(".later-why").is_visible()
-    rest.locator("summary").click()
+    rest.locator("summary.later-row").click()
     assert rest.locator(".later-why").is_visible()
 
 
