@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from matchmaker.store import (
+    AttendeeRow,
     EventRow,
+    MeetingRow,
     PlacementRow,
     RunRow,
     SeatRow,
@@ -205,3 +207,18 @@ def test_free_table_looks_like_no_button_to_who_may_not_edit(
     leave_without_meetings(world)
 
     assert '<span class="cell cell-free">Free</span>' in come("reader").get(paths["schedule"]).text
+
+
+def test_an_event_without_attendees_leads_to_bringing_a_list(
+    manager: Any, paths: dict[str, str], world: Any
+) -> None:
+    with world.database.writing() as db:
+        event_id = world.attendees["attendee"].event_id
+        for row in (SeatRow, PlacementRow, MeetingRow, AttendeeRow):
+            db.query(row).filter_by(event_id=event_id).delete()
+
+    page = manager.get(paths["event"]).text
+
+    assert "No attendees yet." in page
+    assert "Everybody has said" not in page
+    assert f'href="{paths["event"]}/attendees/import"' in page
