@@ -65,12 +65,15 @@ class Associations:
         ``(C, C)``; what hints at one concept hints at others.
     tells
         ``(C,)``; what a hint at each concept tells of who answers whom.
+    muted
+        Stems of words that hint at nothing, as an event wants it.
     """
 
     roots: dict[str, int]
     hints: Rows
     kin: Rows
     tells: NDArray[np.float32]
+    muted: frozenset[str] = frozenset()
 
     def rows(self, readings: Sequence["Reading"]) -> Rows:
         """Return what statements are loosely about, ``(T, C)``: of length one, shorter where little tells."""
@@ -97,7 +100,8 @@ class Associations:
 
     def _rooted(self, reading: "Reading") -> dict[int, float]:
         """Return the known roots of a statement's words."""
-        known = (self.roots.get(root) for said in reading.stems for root in _roots(said))
+        heard = (said for said in reading.stems if said not in self.muted)
+        known = (self.roots.get(root) for said in heard for root in _roots(said))
         return dict.fromkeys((at for at in known if at is not None), 1.0)
 
 

@@ -1,7 +1,7 @@
 """The concept vocabulary: which words, in Spanish and English, name the same, and what is a kind of what."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
@@ -126,7 +126,11 @@ class Vocabulary:
             self._ready = Ready(
                 asked,
                 nearness(self.concepts, self._near),
-                associations_of(self.concepts, self._index.every(), around, asked),
+                # A word that is muted hints at nothing either.
+                replace(
+                    associations_of(self.concepts, self._index.every(), around, asked),
+                    muted=frozenset(words[0] for words in self._muted if len(words) == 1),
+                ),
             )
         return self._ready
 

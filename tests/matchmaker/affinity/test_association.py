@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from matchmaker.affinity import parse_vocabulary
+from matchmaker.affinity import Vocabulary, parse_vocabulary
 from matchmaker.affinity.association import MOST
 from matchmaker.affinity.reading import reader_of
 from matchmaker.affinity.terms import Rows, inner
@@ -82,3 +82,14 @@ def test_rows_do_not_depend_on_what_else_is_read() -> None:
     alone, among = _rows("relevo en la bodega"), _rows("tejados", "relevo en la bodega", "n/a")
 
     assert alone.toarray().tolist() == among[[1]].toarray().tolist()
+
+
+def test_a_muted_word_hints_at_nothing() -> None:
+    deaf = Vocabulary(VOCABULARY.concepts, ("inherits",))
+
+    def about(text: str) -> float:
+        return float(deaf.ready().associations.rows([reader_of(deaf).read(text)]).sum())
+
+    assert about("inherits") == 0
+    assert about("roofing") == _rows("roofing").sum() > 0
+    assert _rows("inherits").sum() > 0

@@ -135,7 +135,7 @@ def test_own_words_are_heard_and_change_the_problem(strange: EventFolder) -> Non
 
 
 def test_muted_terms_are_not_heard(breakfast: EventFolder) -> None:
-    muted = replace(breakfast, vocabulary=VocabularyRecord(muted=("pan", "bread")))
+    muted = replace(breakfast, vocabulary=VocabularyRecord(muted=("pan", "bread", "catering")))
 
     assert benefit(muted) < benefit(breakfast) / 2
 
