@@ -4,13 +4,11 @@ import base64
 import binascii
 import secrets
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives import constant_time
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA1, SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from cryptography.hazmat.primitives.twofactor.totp import TOTP
+# The library is loaded where it is needed: workers, which sign nobody in, do without its ten megabytes.
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
 #: What every authenticator understands: six digits, 30 seconds, SHA-1.
 DIGITS, SECONDS = 6, 30
@@ -49,6 +47,8 @@ def seal(secret: bytes, key: str, owner: str) -> str:
     owner
         Whose it is: put into the row of somebody else, it opens for nobody.
     """
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415 -- see above
+
     nonce = secrets.token_bytes(_NONCE_BYTES)
     sealed = AESGCM(_derived(key)).encrypt(nonce, secret, owner.encode())
     return base64.b64encode(nonce + sealed).decode()
@@ -56,6 +56,9 @@ def seal(secret: bytes, key: str, owner: str) -> str:
 
 def unseal(sealed: str | None, key: str, owner: str) -> bytes | None:
     """Return a secret; none where there is none, or where the installation's key is another by now."""
+    from cryptography.exceptions import InvalidTag  # noqa: PLC0415 -- see above
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415 -- see above
+
     try:
         raw = base64.b64decode(sealed or "", validate=True)
         return AESGCM(_derived(key)).decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], owner.encode())
@@ -69,6 +72,8 @@ def step_of(secret: bytes | None, code: str, now: datetime) -> int | None:
 
     Every step is compared, whichever the code is of, and also where there is no secret.
     """
+    from cryptography.hazmat.primitives import constant_time  # noqa: PLC0415 -- see above
+
     present = int(now.timestamp()) // SECONDS
     totp, found = _totp(secret or _NOBODY), None
     for step in range(present - TOLERANCE, present + TOLERANCE + 1):
@@ -77,10 +82,16 @@ def step_of(secret: bytes | None, code: str, now: datetime) -> int | None:
     return found if secret is not None else None
 
 
-def _totp(secret: bytes) -> TOTP:
+def _totp(secret: bytes) -> "TOTP":
+    from cryptography.hazmat.primitives.hashes import SHA1  # noqa: PLC0415 -- see above
+    from cryptography.hazmat.primitives.twofactor.totp import TOTP  # noqa: PLC0415 -- see above
+
     return TOTP(secret, DIGITS, SHA1(), SECONDS)  # noqa: S303 # nosec B303 B304
 
 
 def _derived(key: str) -> bytes:
+    from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415 -- see above
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF  # noqa: PLC0415 -- see above
+
     derivation = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"matchmaker: secrets of authenticators")
     return derivation.derive(key.encode())
