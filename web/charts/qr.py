@@ -1,6 +1,7 @@
 """A QR code as one path: it stays sharp at any size, and prints in the paper's own black."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 from qrcode import QRCode
@@ -15,8 +16,13 @@ class QrPicture:
     path: str
 
 
+@lru_cache(maxsize=1_000)
 def qr_picture(text: str) -> QrPicture:
-    """Return the code of a text, such that it reads with 15 % of it lost."""
+    """
+    Return the code of a text, such that it reads with 15 % of it lost.
+
+    Kept, as a sheet of badges is opened more than once and each takes milliseconds to work out.
+    """
     code: QRCode[object] = QRCode(error_correction=ERROR_CORRECT_M, border=4)
     code.add_data(text)
     code.make()
