@@ -12,7 +12,6 @@ from matchmaker.services.people import first_name
 from web.assets import asset_url
 from web.charts import wall
 from web.language import language, t
-from web.presenting.commands import quoted
 from web.presenting.icons import icon
 from web.presenting.registration import all_said, said, worded
 from web.presenting.sentences import bold
@@ -48,7 +47,6 @@ def dress(app: Flask) -> None:
     app.jinja_env.filters.update(
         calendar_day=calendar_day,
         month_year=month_year,
-        quoted=quoted,
         said=said,
         all_said=all_said,
         worded=worded,

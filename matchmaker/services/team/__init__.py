@@ -38,7 +38,6 @@ from matchmaker.services.team.links import (
     look_at_link,
     read_attendee_sign_in,
     redeem_link,
-    revoke_invitations,
 )
 from matchmaker.services.team.log import LogEntry, read_log
 from matchmaker.services.team.managing import (
@@ -138,7 +137,6 @@ __all__ = [
     "record_sign_in",
     "redeem_link",
     "reset_password",
-    "revoke_invitations",
     "set_active",
     "sign_in_by_provider",
     "take_own_code",

@@ -248,27 +248,6 @@ def end_attendee_sign_in(db: Session, cookie: str, now: datetime) -> None:
     _record_attendee(db, attendee, "attendee.signed_out", now)
 
 
-def revoke_invitations(db: Session, attendee: AttendeeRow, now: datetime) -> int:
-    """
-    Make every invitation of an attendee void; who signed in by one stays in.
-
-    Returns
-    -------
-    int
-        How many invitations there were.
-    """
-    ended = (
-        update(SignInLinkRow)
-        .where(
-            SignInLinkRow.attendee_id == attendee.id,
-            SignInLinkRow.purpose == "invitation",
-            SignInLinkRow.expires_at > now,
-        )
-        .values(expires_at=now)
-    )
-    return len(db.scalars(ended.returning(SignInLinkRow.id)).all())
-
-
 def forget_old_links(db: Session, now: datetime) -> None:
     """Delete the links that serve nobody any more, a month after their end."""
     db.execute(delete(SignInLinkRow).where(SignInLinkRow.expires_at < now - KEPT))

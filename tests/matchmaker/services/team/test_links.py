@@ -278,21 +278,6 @@ def test_invitation_ends_with_registration_and_follows_a_later_deadline(
     assert (over, tried()) == ("team.invitation_over True", "attendee")
 
 
-def test_revoked_invitation_is_unknown_and_its_sign_ins_stay(
-    database: Database, house: Any, now: datetime, invitation: str
-) -> None:
-    with database.writing() as db:
-        cookie = team.redeem_link(db, invitation, now).cookie
-    with database.writing() as db:
-        counts = [team.revoke_invitations(db, house.attendee, now) for _ in range(2)]
-    with database.reading() as db:
-        stays = team.read_attendee_sign_in(db, cookie, now)
-
-    assert counts == [1, 0]
-    assert outcome(database, invitation, now) == "team.unknown_link"
-    assert stays is not None
-
-
 def test_key_of_an_invitation_signs_nobody_in(database: Database, now: datetime, invitation: str) -> None:
     with database.writing() as db:
         team.redeem_link(db, invitation, now)
